@@ -31,7 +31,7 @@ class InputError(UserError):
     """A catalog or case file cannot be read as what it claims to be."""
 
 
-class Refused(UserError):
+class RefusedError(UserError):
     """What was asked cannot be answered honestly (unequal scopes, undetermined offers). Exit code 3."""
 
 

@@ -1,0 +1,1 @@
+"""Cells: text → value or reason."""

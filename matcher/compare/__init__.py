@@ -1,0 +1,1 @@
+"""Here are aligned pairs, give me one similarity column per comparison."""

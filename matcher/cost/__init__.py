@@ -1,0 +1,1 @@
+"""Here is a pair, give me money, line by line."""

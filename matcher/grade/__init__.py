@@ -1,0 +1,1 @@
+"""Here are similarities, give me score, coverage and letter."""

@@ -1,0 +1,1 @@
+"""Matches on paper: csv, xlsx, json, html."""

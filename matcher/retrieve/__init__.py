@@ -1,0 +1,1 @@
+"""Here are queries, give me the few rows worth comparing."""

@@ -1,0 +1,1 @@
+"""Frozen types of everything a domain engineer can change, one module per folder or file of config/."""

@@ -1,0 +1,56 @@
+"""Class profiles: which attributes of a kind of equipment decide, in which direction, and what closes a gap."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from config.model.base import Frozen, Labels
+
+Role = Literal["function", "fit", "form", "compliance", "soft"]
+Rule = Literal["same", "near", "at_least", "at_most", "covers", "within", "ordinal", "member", "equivalent"]
+
+
+class Bridge(Frozen):
+    """What closes a fit or form gap: a catalogue adapter, a setting, or a named work item."""
+
+    kind: Literal["adapter", "setting", "work"]
+    ru: str
+    en: str
+    hours: float = 0.0
+    price_share: float = 0.0  # of the candidate's price
+    materials: float = 0.0  # currency units of the country pack
+
+
+class AttributeRule(Frozen):
+    """How one attribute of a class is compared: the query's value against the candidate's."""
+
+    role: Role
+    rule: Rule
+    tolerance: float = 0.0  # relative, 0.05 = 5 %
+    tolerance_abs: float = 0.0  # in the attribute's base unit
+    max_ratio: float | None = None  # at_least: candidate ≤ max_ratio · query, oversizing harms
+    critical: bool = False  # a failure is a veto (grade X) unless waivable; unknown gives U
+    waivable: bool = False
+    waiver_band: float = 0.0  # relative deviation within which a waivable failure still gives D
+    weight: float = 1.0
+    order: tuple[str, ...] = ()  # ordinal: categories from worst to best
+    equivalent: tuple[tuple[str, ...], ...] = ()  # equivalent: groups of categories that replace each other
+    bridge: Bridge | None = None
+    assume: str | None = None  # what an unstated value means by the class's standard, e.g. clearance "CN"
+
+
+class ClassProfile(Frozen):
+    """One kind of equipment: names in four languages, codes of public classifications, rules by attribute."""
+
+    code: str
+    names: Labels
+    etim: tuple[str, ...] = ()
+    okpd2: tuple[str, ...] = ()
+    tnved: tuple[str, ...] = ()
+    attributes: dict[str, AttributeRule]
+    words: dict[str, str] = Field(
+        default_factory=dict
+    )  # attribute meant by a bare dimension in this class: {power: power, length: outreach}
+    source: str = ""
