@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
+
+from config.model.base import read_yaml, validate
+from config.model.weights import GradePolicy, Weights
 
 DEFAULT_FOLDER = Path(__file__).parent
 
@@ -13,6 +16,16 @@ class Config:
 
     def __init__(self, folder: Path = DEFAULT_FOLDER) -> None:
         self.folder = folder
+
+    @cached_property
+    def weights(self) -> Weights:
+        """Shares of the score and sizes of retrieval."""
+        return validate(Weights, read_yaml(self.folder / "weights.yml"), where="weights.yml")
+
+    @cached_property
+    def grades(self) -> GradePolicy:
+        """Limits between the grades."""
+        return validate(GradePolicy, read_yaml(self.folder / "grades.yml"), where="grades.yml")
 
 
 @lru_cache(maxsize=8)

@@ -2,17 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from catalogs.table import ItemTable
+from config.model.classes import AttributeRule, ClassProfile
+
 Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 Verdicts = npt.NDArray[np.int8]
+Strings = npt.NDArray[np.object_]
 
 PASS, UNKNOWN, FAIL = 1, 0, -1
 ABSENT = 2  # the query asks nothing of this attribute, or the class has no such rule
+
+Evidence = Literal["attribute", "title", "words", "code", "designation", "maker", "class"]
+
+
+class Classes(Protocol):
+    """What the stages ask of the class profiles; `config.classes` answers it."""
+
+    def profile(self, code: str) -> ClassProfile | None:
+        """The profile of a class, or None where the generic rules apply."""
+
+    def rule(self, code: str, attribute: str, unit: str) -> AttributeRule | None:
+        """How an attribute is compared in a class; None = it says nothing about substitution."""
+
+    def compatible(self, first: str, second: str) -> bool:
+        """Whether items of two classes may substitute each other."""
+
+
+class Explains(Protocol):
+    """A comparator as reports see it: a claim (its docstring) and the words for one stored number."""
+
+    def explain(self, query: str, candidate: str, similarity: float) -> str:
+        """One English sentence about the pair; never recomputes `similarity`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +55,107 @@ class Candidates:
     def __len__(self) -> int:
         return len(self.query_row)
 
+    def take(self, pairs: Rows) -> Candidates:
+        """The given pairs, in the given order."""
+        return Candidates(
+            self.query_row[pairs], self.candidate_row[pairs], self.retrieval_score[pairs], self.found_by[pairs]
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One comparison of all pairs: similarity in [0, 1] or NaN (unknown), and its verdict.
+    """One rule applied to the pairs it concerns: similarity in [0, 1] or NaN (unknown), and its verdict.
 
-    `margin` is how far the candidate exceeds the query in the good direction, relative; NaN where it has no meaning.
+    `pairs` are pair numbers, ascending; the other columns are aligned with it. A pair that is not listed has the
+    verdict ABSENT. `margin` is how far the candidate exceeds the query in the good direction, relative to the query;
+    NaN where it has no meaning. `weight` is the share in the score before normalizing.
     """
 
-    name: str  # attribute, or "title", "code"
+    name: str  # attribute, or the evidence's own name
+    evidence: Evidence
+    comparator: Explains
+    rule: AttributeRule | None  # None for evidence that is not an attribute
+    weight: float
+    pairs: Rows
     similarity: Floats
     verdict: Verdicts
     margin: Floats
+
+    def take(self, pairs: Rows, of: int) -> Comparison:
+        """The same comparison for the given pairs of `of`, renumbered 0..len(pairs)-1 in their order."""
+        place = np.full(of, -1, dtype=np.int64)
+        place[self.pairs] = np.arange(len(self.pairs))
+        here = place[pairs]
+        kept = np.flatnonzero(here >= 0)
+        at = here[kept]
+        return replace(
+            self, pairs=kept, similarity=self.similarity[at], verdict=self.verdict[at], margin=self.margin[at]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Grades:
+    """What a pair is worth, all columns aligned with the pairs. Letters are A B C D U X.
+
+    `grade` carries its suffix ("A+"); `best` and `worst` are what unknown attributes may still make of it.
+    """
+
+    score: Floats
+    coverage: Floats
+    letter: Strings
+    suffix: Strings
+    best: Strings
+    worst: Strings
+
+    def take(self, pairs: Rows) -> Grades:
+        """The given pairs, in the given order."""
+        return Grades(
+            self.score[pairs],
+            self.coverage[pairs],
+            self.letter[pairs],
+            self.suffix[pairs],
+            self.best[pairs],
+            self.worst[pairs],
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """Both sides of a pair at equal scope, aligned with the pairs; NaN = unknown. `missing` names absent lines."""
+
+    import_mid: Floats
+    import_low: Floats
+    import_high: Floats
+    offer_mid: Floats
+    offer_low: Floats
+    offer_high: Floats
+    currency: Strings
+    scope: Strings
+    missing: Strings  # tuples of line names
+
+    def take(self, pairs: Rows) -> Costs:
+        """The given pairs, in the given order."""
+        return Costs(
+            self.import_mid[pairs],
+            self.import_low[pairs],
+            self.import_high[pairs],
+            self.offer_mid[pairs],
+            self.offer_low[pairs],
+            self.offer_high[pairs],
+            self.currency[pairs],
+            self.scope[pairs],
+            self.missing[pairs],
+        )
+
+    @property
+    def saving_percent(self) -> Floats:
+        """How much cheaper the offer is, in percent of the import; NaN where a side is unknown or costs nothing."""
+        paid = np.where(self.import_mid > 0, self.import_mid, np.nan)
+        return (paid - self.offer_mid) / paid * 100.0
+
+
+class CostStage(Protocol):
+    """The cost stage as the engine sees it: aligned pairs in, both sides' estimates out."""
+
+    def __call__(self, queries: ItemTable, catalog: ItemTable, candidates: Candidates) -> Costs:
+        """Costs of every pair, in the order of `candidates`."""

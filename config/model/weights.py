@@ -1,0 +1,64 @@
+"""What learning and policy may change without code: weights of the score, limits of the grades, sizes of retrieval."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from config.model.base import Frozen
+
+
+class EvidenceWeights(Frozen):
+    """Share of each evidence that is not an attribute in the score, before normalizing."""
+
+    title: float = 1.0  # normalized names, whole
+    words: float = 1.0  # the same without tokens that hold a digit
+    code: float = 2.0
+    designation: float = 2.0
+    maker: float = 0.2
+
+
+class RoleWeights(Frozen):
+    """Multiplier of an attribute rule's own weight, by role."""
+
+    function: float = 1.0
+    fit: float = 0.8
+    form: float = 0.4
+    compliance: float = 1.0
+    soft: float = 0.3
+
+
+class Retrieval(Frozen):
+    """How many candidates are worth comparing."""
+
+    per_retriever: int = Field(default=60, gt=0)
+    pairs: int = Field(default=160, gt=0)  # per query, after fusing
+    rank_constant: float = Field(default=30.0, gt=0)  # of reciprocal rank fusion
+    common_share: float = Field(
+        default=0.15, gt=0, le=1
+    )  # character grams in more of the catalog than this are skipped
+
+
+class Weights(Frozen):
+    """config/weights.yml."""
+
+    evidence: EvidenceWeights = EvidenceWeights()
+    roles: RoleWeights = RoleWeights()
+    retrieval: Retrieval = Retrieval()
+    unknown: float = Field(default=0.5, ge=0, le=1)  # what ranking (never the score) expects of an unknown similarity
+
+
+class Limits(Frozen):
+    """Upper ends of one grade: hours of adaptation and their cost as a share of the candidate's price."""
+
+    hours: float
+    price_share: float
+
+
+class GradePolicy(Frozen):
+    """config/grades.yml."""
+
+    adjustment: Limits = Limits(hours=16, price_share=0.02)
+    rework: Limits = Limits(hours=200, price_share=0.15)
+    notable_margin: float = 0.05  # a margin beyond this earns "+" or "-"
+    class_confidence: float = 0.6  # both classes at least this sure before they may contradict each other
+    same_words: float = 0.9  # names alike but for a number: then the number decides

@@ -1,0 +1,174 @@
+"""The answer: ranked pairs with everything a report, a test or a person needs to defend them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from catalogs.table import ItemTable
+from matcher.tables import FAIL, UNKNOWN, Candidates, Comparison, Costs, Floats, Grades, Rows, Strings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = (
+    "import_id import_name rank offer_id offer_name maker grade grade_best grade_worst score coverage conflicts unknowns "
+    "reasons cost_import cost_import_low cost_import_high cost_offer cost_offer_low cost_offer_high cost_currency "
+    "cost_scope saving_percent cost_missing found_by"
+).split()
+"""Columns of a matches file, in order: the contract."""
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedAttribute:
+    """One line of a pair's comparison table, in words' reach: similarity NaN = unknown."""
+
+    comparison: Comparison
+    similarity: float
+    verdict: int
+    margin: float
+
+    @property
+    def name(self) -> str:
+        """The attribute, or the evidence's own name."""
+        return self.comparison.name
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Ranked pairs, sorted by query row, then rank; every column is aligned with `candidates`.
+
+    `nothing` gives, for each query row without a pair, the reason. `costs` is None where no cost stage ran.
+    """
+
+    queries: ItemTable
+    catalog: ItemTable
+    candidates: Candidates
+    comparisons: tuple[Comparison, ...]
+    grades: Grades
+    rank: Rows
+    nothing: dict[int, str]
+    costs: Costs | None = None
+    retrievers: tuple[str, ...] = ()
+    reasons: Callable[[Matches, int], str] | None = None  # words for one pair; see matcher.explain
+
+    def __len__(self) -> int:
+        return len(self.candidates)
+
+    @property
+    def score(self) -> Floats:
+        """Weighted known similarity of each pair, in [0, 1]; NaN where nothing is known."""
+        return self.grades.score
+
+    @property
+    def coverage(self) -> Floats:
+        """Share of the asked weight that was known, in [0, 1]."""
+        return self.grades.coverage
+
+    @property
+    def grade(self) -> Strings:
+        """Letter with its suffix, such as "A+"."""
+        return self.grades.letter + self.grades.suffix
+
+    def pairs_of(self, query_row: int) -> Rows:
+        """Pair numbers of one query, best first."""
+        low, high = np.searchsorted(self.candidates.query_row, [query_row, query_row + 1])
+        return np.arange(low, high)
+
+    def table(self, pair: int) -> tuple[ComparedAttribute, ...]:
+        """The comparison table of one pair: everything that was compared, in the order it was compared."""
+        lines = []
+        for comparison in self.comparisons:
+            at = int(np.searchsorted(comparison.pairs, pair))
+            if at < len(comparison.pairs) and comparison.pairs[at] == pair:
+                lines.append(
+                    ComparedAttribute(
+                        comparison,
+                        float(comparison.similarity[at]),
+                        int(comparison.verdict[at]),
+                        float(comparison.margin[at]),
+                    )
+                )
+        return tuple(lines)
+
+    def conflicts(self, pair: int) -> tuple[str, ...]:
+        """Attributes of one pair that fail."""
+        return tuple(line.name for line in self.table(pair) if line.verdict == FAIL)
+
+    def unknowns(self, pair: int) -> tuple[str, ...]:
+        """Attributes of one pair that were asked and could not be answered: questions to the maker or the buyer."""
+        return tuple(
+            line.name for line in self.table(pair) if line.verdict == UNKNOWN and line.comparison.rule is not None
+        )
+
+    def found_by(self, pair: int) -> tuple[str, ...]:
+        """Retrievers that brought one pair."""
+        bits = int(self.candidates.found_by[pair])
+        return tuple(name for bit, name in enumerate(self.retrievers) if bits >> bit & 1)
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a pair and one row for each query without any, with the columns of a matches file.
+
+        Sorted by import id (numbers as numbers), then rank, so that row order of the inputs leaves no trace.
+        """
+        import pandas as pd  # noqa: PLC0415 - pandas takes a second to import and only edges need it
+
+        records = [self._record(pair) for pair in range(len(self))]
+        records += [self._empty(row, reason) for row, reason in self.nothing.items()]
+        records.sort(key=lambda record: (natural(str(record["import_id"])), record["rank"] or 0))
+        frame = pd.DataFrame(records, columns=COLUMNS)
+        return frame.astype({"rank": "Int64"})
+
+    def _empty(self, row: int, reason: str) -> dict[str, object]:
+        return {"import_id": self.queries.ids[row], "import_name": self.queries.display[row], "rank": None} | {
+            "reasons": reason
+        }
+
+    def _record(self, pair: int) -> dict[str, object]:
+        query, offer = int(self.candidates.query_row[pair]), int(self.candidates.candidate_row[pair])
+        record: dict[str, object] = {
+            "import_id": self.queries.ids[query],
+            "import_name": self.queries.display[query],
+            "rank": int(self.rank[pair]),
+            "offer_id": self.catalog.ids[offer],
+            "offer_name": self.catalog.display[offer],
+            "maker": self.catalog.item(offer).maker,
+            "grade": self.grades.letter[pair] + self.grades.suffix[pair],
+            "grade_best": self.grades.best[pair],
+            "grade_worst": self.grades.worst[pair],
+            "score": float(self.score[pair]),
+            "coverage": float(self.coverage[pair]),
+            "conflicts": "; ".join(self.conflicts(pair)),
+            "unknowns": "; ".join(self.unknowns(pair)),
+            "reasons": self.reasons(self, pair) if self.reasons else None,
+            "found_by": "+".join(self.found_by(pair)),
+        }
+        return record | self._money(pair)
+
+    def _money(self, pair: int) -> dict[str, object]:
+        if self.costs is None:
+            return {}
+        costs = self.costs
+        return {
+            "cost_import": costs.import_mid[pair],
+            "cost_import_low": costs.import_low[pair],
+            "cost_import_high": costs.import_high[pair],
+            "cost_offer": costs.offer_mid[pair],
+            "cost_offer_low": costs.offer_low[pair],
+            "cost_offer_high": costs.offer_high[pair],
+            "cost_currency": costs.currency[pair],
+            "cost_scope": costs.scope[pair],
+            "saving_percent": costs.saving_percent[pair],
+            "cost_missing": "; ".join(costs.missing[pair]),
+        }
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Sort key in which numbers stand as numbers: item 9 before item 10; ends in the text itself, so it is total."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", text)
+    key = tuple((0, int(part), "") if part[0] in "0123456789" else (1, 0, part) for part in parts)
+    return (*key, (-1, 0, text))
