@@ -15,11 +15,33 @@ from matcher.tables import FAIL, UNKNOWN, Candidates, Comparison, Costs, Floats,
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = (
-    "import_id import_name rank offer_id offer_name maker grade grade_best grade_worst score coverage conflicts unknowns "
-    "reasons cost_import cost_import_low cost_import_high cost_offer cost_offer_low cost_offer_high cost_currency "
-    "cost_scope saving_percent cost_missing found_by"
-).split()
+COLUMNS = [
+    "import_id",
+    "import_name",
+    "rank",
+    "offer_id",
+    "offer_name",
+    "maker",
+    "grade",
+    "grade_best",
+    "grade_worst",
+    "score",
+    "coverage",
+    "conflicts",
+    "unknowns",
+    "reasons",
+    "cost_import",
+    "cost_import_low",
+    "cost_import_high",
+    "cost_offer",
+    "cost_offer_low",
+    "cost_offer_high",
+    "cost_currency",
+    "cost_scope",
+    "saving_percent",
+    "cost_missing",
+    "found_by",
+]
 """Columns of a matches file, in order: the contract."""
 
 
@@ -72,7 +94,7 @@ class Matches:
     @property
     def grade(self) -> Strings:
         """Letter with its suffix, such as "A+"."""
-        return self.grades.letter + self.grades.suffix
+        return np.asarray(self.grades.letter + self.grades.suffix, dtype=object)
 
     def pairs_of(self, query_row: int) -> Rows:
         """Pair numbers of one query, best first."""
