@@ -1,0 +1,1 @@
+"""Blocks of the sample catalogs, one module per kind of equipment."""
