@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from config.class_book import ClassBook
+from config.load_classes import load_class_book
 from config.model.base import read_yaml, validate
 from config.model.weights import GradePolicy, Weights
 
@@ -26,6 +28,11 @@ class Config:
     def grades(self) -> GradePolicy:
         """Limits between the grades."""
         return validate(GradePolicy, read_yaml(self.folder / "grades.yml"), where="grades.yml")
+
+    @cached_property
+    def classes(self) -> ClassBook:
+        """Classes of equipment: own profiles, ETIM, concepts (classes/*.yml, taxonomy/, terms.yml)."""
+        return load_class_book(self.folder)
 
 
 @lru_cache(maxsize=8)

@@ -36,9 +36,10 @@ class AttributeRule(Frozen):
     waiver_band: float = 0.0  # relative deviation within which a waivable failure still gives D
     weight: float = 1.0
     order: tuple[str, ...] = ()  # ordinal: categories from worst to best
+    digitwise: bool = False  # ordinal: every digit is a scale of its own, so IP65 and IP56 are incomparable (IEC 60529)
     equivalent: tuple[tuple[str, ...], ...] = ()  # equivalent: groups of categories that replace each other
     bridge: Bridge | None = None
-    assume: str | None = None  # what an unstated value means by the class's standard, e.g. clearance "CN"
+    assume: str | None = None  # what an unstated value means by the class's standard: clearance "CN", frequency "50"
 
 
 class ClassProfile(Frozen):
@@ -49,8 +50,50 @@ class ClassProfile(Frozen):
     etim: tuple[str, ...] = ()
     okpd2: tuple[str, ...] = ()
     tnved: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()  # classes whose items may stand in for one another, both ways
     attributes: dict[str, AttributeRule]
     words: dict[str, str] = Field(
         default_factory=dict
     )  # attribute meant by a bare dimension in this class: {power: power, length: outreach}
     source: str = ""
+
+
+class GenericRules(Frozen):
+    """Rules where no own profile speaks: by attribute name, then by base unit, then by kind of value."""
+
+    attributes: dict[str, AttributeRule]
+    units: dict[str, AttributeRule]
+    quantity: AttributeRule
+    category: AttributeRule
+    source: str = ""
+
+    def rule(self, attribute: str, unit: str) -> AttributeRule:
+        """The rule for an attribute in base unit `unit` ("" = a category)."""
+        if attribute in self.attributes:
+            return self.attributes[attribute]
+        if not unit:
+            return self.category
+        return self.units.get(unit, self.quantity)
+
+
+class EtimClass(Frozen):
+    """One class of ETIM 6 with its names and synonyms."""
+
+    code: str
+    group: str
+    names: Labels
+
+
+class Concept(Frozen):
+    """One kind of thing as people name it in four languages, independent of any profile.
+
+    `parent` is a wider concept ("ball valve" → "valve"); `code` the class of equipment it belongs to, inherited from
+    the parent where empty; a concept without either is a class of its own, worked by the generic rules.
+    """
+
+    names: Labels
+    parent: str = ""
+    code: str = ""
+    etim: tuple[str, ...] = ()
+    modifier: bool = False  # a property ("hydraulic"), not a thing
+    unknown: bool = False  # not equipment: the classifier abstains on it
