@@ -9,11 +9,32 @@ from config.errors import ConfigError
 from config.load import DEFAULT_FOLDER, load_config
 from config.load_classes import load_class_book
 
-REQUIRED = (
-    "rolling_bearing induction_motor gear_reducer centrifugal_pump fastener carbide_insert contactor circuit_breaker "
-    "frequency_converter pressure_transmitter pressure_gauge caliper micrometer angle_grinder drill drill_bit lathe "
-    "milling_machine welding_machine compressor valve material_grade lubricant integrated_circuit"
-).split()
+REQUIRED = [
+    "rolling_bearing",
+    "induction_motor",
+    "gear_reducer",
+    "centrifugal_pump",
+    "fastener",
+    "carbide_insert",
+    "contactor",
+    "circuit_breaker",
+    "frequency_converter",
+    "pressure_transmitter",
+    "pressure_gauge",
+    "caliper",
+    "micrometer",
+    "angle_grinder",
+    "drill",
+    "drill_bit",
+    "lathe",
+    "milling_machine",
+    "welding_machine",
+    "compressor",
+    "valve",
+    "material_grade",
+    "lubricant",
+    "integrated_circuit",
+]
 
 
 @pytest.fixture
