@@ -8,6 +8,8 @@ from pathlib import Path
 from config.class_book import ClassBook
 from config.load_classes import load_class_book
 from config.model.base import read_yaml, validate
+from config.model.designations import load_designations
+from config.model.grammar import Designations
 from config.model.weights import GradePolicy, Weights
 
 DEFAULT_FOLDER = Path(__file__).parent
@@ -18,6 +20,11 @@ class Config:
 
     def __init__(self, folder: Path = DEFAULT_FOLDER) -> None:
         self.folder = folder
+
+    @cached_property
+    def designations(self) -> Designations:
+        """Grammars of designation systems with their tables."""
+        return load_designations(self.folder / "designations")
 
     @cached_property
     def weights(self) -> Weights:

@@ -1,0 +1,224 @@
+"""Families of config/designations made ready to run: regular expressions, parsed expressions, suffix scanners."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from catalogs.normalize.designation_fold import fold
+from config.load import Config
+from config.model.expression import Expression, parse_expression
+from config.model.grammar import Facts, Family, Pattern, SuffixTable
+
+# A base starts where a word starts, and not inside a decimal number or behind a digit and a separator (12-6205).
+_START = r"(?<![0-9A-ZА-ЯЁ_])(?<![0-9][-.,/])"
+_END = r"(?![0-9A-ZА-ЯЁ_])(?![.,][0-9])"
+_SLOT = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Setter:
+    """Facts to set: constants as they are, expressions run over the facts so far."""
+
+    entries: tuple[tuple[str, Any], ...]
+
+    def apply(self, facts: dict[str, Any]) -> None:
+        """Set every entry, in order, so that a later one may read an earlier one."""
+        for name, value in self.entries:
+            facts[name] = _resolve(value, facts)
+
+
+def _resolve(value: Any, facts: Mapping[str, Any]) -> Any:
+    if isinstance(value, Expression):
+        return value.run(facts)
+    if isinstance(value, tuple):
+        return tuple(_resolve(part, facts) for part in value)
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    """One rule of a family: a condition, then set, look up or reject."""
+
+    when: Expression | None
+    setter: Setter
+    table: Mapping[str, Setter] | None
+    by: Expression | None
+    reject_missing: bool
+    reject: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledSuffixes:
+    """One suffix table under its condition. `codes` by first character, longest first."""
+
+    when: Expression | None
+    codes: Mapping[str, tuple[tuple[str, Setter], ...]]
+    patterns: tuple[tuple[re.Pattern[str], Setter], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledFamily:
+    """A family ready to decode."""
+
+    family: Family
+    dialect: str
+    patterns: tuple[tuple[re.Pattern[str], Pattern, Setter], ...]
+    slots: Mapping[str, Mapping[str, Setter]]
+    suffixes: tuple[CompiledSuffixes, ...]
+    rules: tuple[CompiledRule, ...]
+    defaults: Setter
+    sure: Expression | None
+    attributes: Mapping[str, Any]
+    makers: re.Pattern[str] | None
+    words: re.Pattern[str] | None
+    rivals: re.Pattern[str] | None  # makers who write in another dialect of the same system
+
+
+@lru_cache(maxsize=8)
+def compile_families(config: Config) -> tuple[CompiledFamily, ...]:
+    """Every family of `config`, compiled once."""
+    families = config.designations.families
+    return tuple(_compile(family, config) for family in families)
+
+
+def dialect_of(family: Family) -> str:
+    """The group of families of one system that one maker writes together."""
+    return family.dialect or family.name
+
+
+def _compile(family: Family, config: Config) -> CompiledFamily:
+    where = f"designations/{family.name}.yml"
+    uses = [(use.when, config.designations.suffix_tables[use.table]) for use in family.suffixes]
+    attributes: dict[str, Any] = dict(family.attributes)
+    for _, suffix_table in uses:
+        attributes |= suffix_table.attributes
+    makers, words, rivals = _vocabulary(family, config.designations.families)
+    return CompiledFamily(
+        family=family,
+        dialect=dialect_of(family),
+        patterns=tuple((_regex(one, family), one, _setter(one.set, where)) for one in family.patterns),
+        slots={
+            name: {fold(code, family.script): _setter(entry, where) for code, entry in slot.values.items()}
+            for name, slot in family.slots.items()
+        },
+        suffixes=tuple(_suffixes(when, table, family, where) for when, table in uses),
+        rules=_rules(family, config, where),
+        defaults=_setter(family.defaults, where),
+        sure=_expression(family.sure, where),
+        attributes=attributes,
+        makers=makers,
+        words=words,
+        rivals=rivals,
+    )
+
+
+def _rules(family: Family, config: Config, where: str) -> tuple[CompiledRule, ...]:
+    tables = {**config.designations.tables, **family.tables}
+    used = {rule.lookup for rule in family.rules if rule.lookup}
+    ready = {name: {key: _setter(entry, where) for key, entry in tables[name].items()} for name in used}
+    return tuple(
+        CompiledRule(
+            when=_expression(rule.when, where),
+            setter=_setter(rule.set, where),
+            table=ready.get(rule.lookup),
+            by=_expression(rule.by, where),
+            reject_missing=rule.missing == "reject",
+            reject=rule.reject,
+        )
+        for rule in family.rules
+    )
+
+
+def _suffixes(when: str, table: SuffixTable, family: Family, where: str) -> CompiledSuffixes:
+    by_first: dict[str, list[tuple[str, Setter]]] = {}
+    for code, facts in table.codes.items():
+        folded = fold(code, family.script)
+        by_first.setdefault(folded[0], []).append((folded, _setter(facts, where)))
+    return CompiledSuffixes(
+        when=_expression(when, where),
+        codes={first: tuple(sorted(codes, key=lambda one: -len(one[0]))) for first, codes in by_first.items()},
+        patterns=tuple(
+            (re.compile(fold_regex(text, family)), _setter(facts, where)) for text, facts in table.patterns.items()
+        ),
+    )
+
+
+def fold_regex(text: str, family: Family) -> str:
+    """A regular expression with its capital letters in the family's alphabet.
+
+    Escapes (`\\D`) and ranges in brackets (`[А-Я]`) stay as they are written.
+    """
+    parts = re.split(r"(\\.|(?<=\[)[^\]]*)", text)
+    return "".join(_fold_part(part, family, keep=bool(index % 2)) for index, part in enumerate(parts))
+
+
+def _fold_part(part: str, family: Family, *, keep: bool) -> str:
+    if keep:
+        pieces = re.split(r"(\\.|.-.)", part)
+        return "".join(piece if index % 2 else _capitals(piece, family) for index, piece in enumerate(pieces))
+    return _capitals(part, family)
+
+
+def _capitals(text: str, family: Family) -> str:
+    # Lower case is left alone: it is syntax, such as the group names of (?P<x>).
+    return "".join(fold(char, family.script) if char.isupper() else char for char in text)
+
+
+def _regex(pattern: Pattern, family: Family) -> re.Pattern[str]:
+    def group(match: re.Match[str]) -> str:
+        name = match[1]
+        slot = family.slots[name]
+        body = slot.pattern
+        if slot.values:
+            codes = sorted((fold(code, family.script) for code in slot.values), key=len, reverse=True)
+            body = "|".join([*(re.escape(code) for code in codes), *([fold_regex(body, family)] if body else [])])
+        else:
+            body = fold_regex(body, family)
+        return f"(?P<{name}>{body})"
+
+    body = "".join(
+        group(match) if (match := _SLOT.fullmatch(piece)) else fold_regex(piece, family)
+        for piece in re.split(r"(\{[a-z_][a-z0-9_]*\})", pattern.text)
+    )
+    return re.compile(_START + f"(?:{body})" + ("" if family.suffixes else _END))
+
+
+def _vocabulary(
+    family: Family, families: Iterable[Family]
+) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None, re.Pattern[str] | None]:
+    """Makers who write this dialect, words of the class, makers who write a rival dialect of the same system."""
+    same_class = [one for one in families if one.class_code == family.class_code]
+    own = {maker for one in same_class if dialect_of(one) == dialect_of(family) for maker in one.makers}
+    rivals = {maker for one in same_class if one.system == family.system for maker in one.makers} - own
+    return (
+        _words(own, whole=True),
+        _words({word for one in same_class for word in one.words}, whole=False),
+        _words(rivals, whole=True),
+    )
+
+
+def _words(words: Iterable[str], *, whole: bool) -> re.Pattern[str] | None:
+    """Any of `words` in Latin-folded text: whole words may touch digits (18ГПЗ), stems may go on (подшипника)."""
+    body = "|".join(sorted((re.escape(fold(word, "latin")) for word in words), key=len, reverse=True))
+    letters = "A-ZА-ЯЁ"
+    return re.compile(f"(?<![{letters}])(?:{body})" + (f"(?![{letters}])" if whole else "")) if body else None
+
+
+def _setter(facts: Facts, where: str) -> Setter:
+    return Setter(tuple((name, _value(value, where)) for name, value in facts.items()))
+
+
+def _value(value: Any, where: str) -> Any:
+    if isinstance(value, list):
+        return tuple(_value(part, where) for part in value)
+    if isinstance(value, str) and value.startswith("="):
+        return parse_expression(value[1:], where=where)
+    return value
+
+
+def _expression(text: str, where: str) -> Expression | None:
+    return parse_expression(text, where=where) if text else None

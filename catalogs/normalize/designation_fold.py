@@ -1,0 +1,50 @@
+"""Text as a grammar sees it: upper case, plain dashes and spaces, look-alike letters in one alphabet.
+
+One character stays one character, so that a match's span is a span of what was written.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Literal
+
+Script = Literal["latin", "cyrillic", "both"]
+
+_LATIN = "ABEKMHOPCTYX"
+_CYRILLIC = "АВЕКМНОРСТУХ"
+_PLAIN = {
+    **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
+    **dict.fromkeys("\u00a0\u202f\u2007\u2009\t\n\r", " "),
+    "Ё": "Е",
+    "×": "X",
+}
+_TO = {
+    "latin": {**dict(zip(_CYRILLIC, _LATIN, strict=True)), "×": "X"},
+    "cyrillic": {**dict(zip(_LATIN, _CYRILLIC, strict=True)), "×": "Х"},
+    "both": {},
+}
+
+
+class _Fold(dict[int, str]):
+    """A translation table that works out a character the first time it is met."""
+
+    def __init__(self, script: Script) -> None:
+        super().__init__()
+        self.script = script
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        for form in (unicodedata.normalize("NFKC", char), char.upper()):
+            char = form if len(form) == 1 else char
+        char = char.upper() if len(char.upper()) == 1 else char
+        char = _PLAIN.get(char, char)
+        self[code] = _TO[self.script].get(char, char)
+        return self[code]
+
+
+_FOLDS: dict[Script, _Fold] = {"latin": _Fold("latin"), "cyrillic": _Fold("cyrillic"), "both": _Fold("both")}
+
+
+def fold(text: str, script: Script) -> str:
+    """`text` for matching in one alphabet; same length, position by position."""
+    return text.translate(_FOLDS[script])
