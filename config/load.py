@@ -7,9 +7,11 @@ from pathlib import Path
 
 from config.class_book import ClassBook
 from config.load_classes import load_class_book
+from config.model.attributes import Attributes, load_attributes
 from config.model.base import read_yaml, validate
 from config.model.designations import load_designations
 from config.model.grammar import Designations
+from config.model.units import Units, load_units
 from config.model.weights import GradePolicy, Weights
 
 DEFAULT_FOLDER = Path(__file__).parent
@@ -20,6 +22,16 @@ class Config:
 
     def __init__(self, folder: Path = DEFAULT_FOLDER) -> None:
         self.folder = folder
+
+    @cached_property
+    def units(self) -> Units:
+        """Every unit by every spelling."""
+        return load_units(self.folder / "units.yml")
+
+    @cached_property
+    def attributes(self) -> Attributes:
+        """What equipment is described by, with the words that name it."""
+        return load_attributes(self.folder / "attributes.yml", self.units)
 
     @cached_property
     def designations(self) -> Designations:
