@@ -90,9 +90,12 @@ def _read(
             tail = _tail(text, folded, match.end(), family, facts)
             if tail is None:
                 continue
+            position = match.end()
             for suffix, code in tail.setters:
+                position = folded.index(code, position)
                 facts["_code"] = code
-                _set(suffix, facts, spans, code)
+                _set(suffix, facts, spans, text[position : position + len(code)])
+                position += len(code)
             facts["_rest"] = tail.rest
             if (tail.rest and family.family.rest == "refuse") or not _run_rules(family, facts):
                 continue
