@@ -11,6 +11,7 @@ from config.model.attributes import Attributes, load_attributes
 from config.model.base import read_yaml, validate
 from config.model.designations import load_designations
 from config.model.grammar import Designations
+from config.model.sources import ColumnNames, Layout, Makers
 from config.model.units import Units, load_units
 from config.model.weights import GradePolicy, Weights
 
@@ -52,6 +53,23 @@ class Config:
     def classes(self) -> ClassBook:
         """Classes of equipment: own profiles, ETIM, concepts (classes/*.yml, taxonomy/, terms.yml)."""
         return load_class_book(self.folder)
+
+    @cached_property
+    def columns(self) -> ColumnNames:
+        """Aliases of the canonical catalog columns (columns.yml)."""
+        return validate(ColumnNames, read_yaml(self.folder / "columns.yml"), where="columns.yml")
+
+    @cached_property
+    def makers(self) -> Makers:
+        """Legal forms and spellings of makers (makers.yml)."""
+        return validate(Makers, read_yaml(self.folder / "makers.yml"), where="makers.yml")
+
+    @cached_property
+    def sources(self) -> dict[str, Layout]:
+        """Pinned catalog layouts (sources/*.yml) by name."""
+        files = sorted((self.folder / "sources").glob("*.yml"))
+        layouts = [validate(Layout, read_yaml(file), where=f"sources/{file.name}") for file in files]
+        return {layout.name: layout for layout in layouts}
 
 
 @lru_cache(maxsize=8)

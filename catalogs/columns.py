@@ -1,0 +1,162 @@
+"""Header → canonical column or attribute, with what the header tells of unit, currency and VAT."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from catalogs.normalize.price import NO_WORDS, PriceWords, find_price_words
+from catalogs.normalize.text import normalize_text
+from config.load import Config
+from config.model.sources import Layout
+
+_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
+_WORDS = re.compile(r"[^\W_]+|№|%")
+_NOT_NAME = re.compile(r"[\W_]+")
+# Only for these may a header go on after the alias ("Цена со склада"): "марка стали" is no model
+_OPEN_ENDED = frozenset({"name", "price", "maker", "description"})
+_EXACT, _FACTS_REMOVED, _OPENING, _OWN_NAME = 1.0, 0.95, 0.7, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What one column of a file is. `confidence` in [0, 1] is for people to check the mapping by."""
+
+    header: str
+    target: str  # canonical name, or attribute name
+    kind: Literal[
+        "canonical", "attribute", "code"
+    ]  # code: one more designation of the item, kept as an attribute as well
+    confidence: float
+    unit: str = ""  # as written in the header
+    price_words: PriceWords = NO_WORDS
+
+
+def map_columns(headers: Sequence[str], config: Config, layout: Layout | None = None) -> tuple[Column, ...]:
+    """One Column a header, in order. Of several headers for one canonical column the surest gets it, then the first."""
+    pinned = {normalize_text(name): target for name, target in (layout.columns if layout else {}).items()}
+    columns = []
+    for place, header in enumerate(headers, 1):
+        target = pinned.get(f"#{place}") or pinned.get(normalize_text(header))
+        columns.append(_pinned(header, target, config) if target else map_header(header, place, config))
+    return _without_rivals(columns)
+
+
+def map_header(header: str, place: int, config: Config) -> Column:
+    """The column a header stands for; `place` (1-based) names a column without a header."""
+    plain = plain_header(header)
+    if not plain:
+        return Column(header, f"column_{place}", "attribute", 0.0)
+    label, unit = split_unit(header)
+    words = find_price_words(header)
+    aliases = _aliases(config)
+    for text, confidence in (
+        (plain, _EXACT),
+        (plain_header(label), _FACTS_REMOVED),
+        (_without_noise(plain, config), _FACTS_REMOVED),
+    ):
+        if text in aliases:
+            return Column(header, aliases[text], "canonical", confidence, unit, words)
+    opening = _opening_alias(plain, aliases)
+    if opening:
+        return Column(header, opening, "canonical", _OPENING, unit, words)
+    return attribute_column(header)
+
+
+def attribute_column(header: str) -> Column:
+    """The column of an attribute, whatever canonical column its header may resemble."""
+    label, unit = split_unit(header)
+    return Column(header, attribute_name(label), "attribute", _OWN_NAME, unit)
+
+
+def is_alias(header: str, config: Config) -> bool:
+    """Whether a cell is surely a header of a canonical column."""
+    return bool(header.strip()) and len(header) < 80 and _is_sure(map_header(header, 1, config))
+
+
+def plain_header(header: str) -> str:
+    """Words of a header alone: "Цена, руб. (с НДС)" → "цена руб с ндс"."""
+    text = normalize_text(header.replace("_", " "))
+    return " ".join(_WORDS.findall(text.removeprefix("attr ")))
+
+
+def split_unit(header: str) -> tuple[str, str]:
+    """A header's label and the unit written after a comma or in brackets: "Мощность, кВт" → ("Мощность", "кВт")."""
+    text = header.removeprefix("attr_").strip()
+    brackets = _BRACKETS.search(text)
+    if brackets and brackets.start() > 0:
+        return _BRACKETS.sub(" ", text).strip(" ,"), brackets[1].strip()
+    label, comma, unit = text.rpartition(",")
+    if comma and label and len(unit.strip()) <= 20:
+        return label.strip(), unit.strip()
+    return text, ""
+
+
+def attribute_name(label: str) -> str:
+    """snake_case of a label: "Диаметр вала" → "диаметр_вала"; a label without letters or digits gives "column"."""
+    return _NOT_NAME.sub("_", normalize_text(label)).strip("_") or "column"
+
+
+def _is_sure(column: Column) -> bool:
+    return column.kind == "canonical" and column.confidence >= _OPENING
+
+
+def _pinned(header: str, target: str, config: Config) -> Column:
+    kind: Literal["canonical", "attribute"] = "canonical" if target in config.columns.aliases else "attribute"
+    return Column(header, target, kind, _EXACT, split_unit(header)[1], find_price_words(header))
+
+
+def _without_rivals(columns: list[Column]) -> tuple[Column, ...]:
+    best: dict[str, int] = {}
+    for place, column in enumerate(columns):
+        if column.kind == "canonical":
+            rival = best.get(column.target)
+            if rival is None or column.confidence > columns[rival].confidence:
+                best[column.target] = place
+    return tuple(
+        column
+        if column.kind != "canonical" or best[column.target] == place
+        else replace(
+            column, target=attribute_name(column.header), kind="code" if column.target == "model" else "attribute"
+        )
+        for place, column in enumerate(columns)
+    )
+
+
+def _without_noise(plain: str, config: Config) -> str:
+    noise = _noise(config)
+    return " ".join(word for word in plain.split() if word not in noise)
+
+
+def _opening_alias(plain: str, aliases: dict[str, str]) -> str:
+    words = plain.split()
+    for count in range(len(words) - 1, 0, -1):
+        target = aliases.get(" ".join(words[:count]), "")
+        if target in _OPEN_ENDED:
+            return target
+    return ""
+
+
+@lru_cache(maxsize=8)
+def _aliases(config: Config) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for target, labels in config.columns.aliases.items():
+        found[plain_header(target)] = target
+        for label in labels.all():
+            found.setdefault(plain_header(label), target)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _noise(config: Config) -> frozenset[str]:
+    names = config.columns
+    words = [
+        *names.noise,
+        *names.vat_included,
+        *names.vat_excluded,
+        *(one for group in names.currencies.values() for one in group),
+    ]
+    return frozenset(part for word in words for part in plain_header(word).split())

@@ -1,0 +1,226 @@
+"""Rows of named cells → items. One path for files, one typed line and rows of the HTTP interface."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from catalogs.columns import Column, attribute_column, map_columns, map_header
+from catalogs.fields import Draft, lead_days_of, mass_of, price_of, stated_class, unit_value
+from catalogs.formats.keyed import value_text
+from catalogs.item import ClassGuess, Designation, Issue, Item, Value
+from catalogs.normalize.code import find_codes, is_code_like, normalize_code
+from catalogs.normalize.designation import decode
+from catalogs.normalize.maker import normalize_maker
+from catalogs.normalize.text import clean_text, normalize_text
+from catalogs.understand import classify_all, quantities_of, value_of_cell
+from config.load import Config, load_config
+
+_PAIR = re.compile(r"\s*([^:=;]{1,80}?)\s*[=:]\s*(.+?)\s*", re.DOTALL)
+_SURE_CLASS = 0.5  # under it a decoded designation knows the class better than words do
+_DECODED_CLASS = 0.9
+_INFINITY = float("inf")
+_OUTER = frozenset(
+    {"mass_kg", "maker", "country", "tnved", "okpd2"}
+)  # canonical columns that may stand among attributes
+
+
+def normalize_rows(rows: Iterable[Mapping[str, str]], config: Config | None = None) -> list[Item]:
+    """Items of rows whose keys are headers: a typed line is {"name": line}. Ids default to the row number, from 1.
+
+    Never rejects: a row without a name gives an item with an issue.
+    """
+    known = config or load_config()
+    maps: dict[tuple[str, ...], tuple[Column, ...]] = {}
+    drafts = []
+    for number, row in enumerate(rows, 1):
+        names = tuple(row)
+        columns = maps.get(names)
+        if columns is None:
+            columns = maps[names] = map_columns(names, known)
+        drafts.append(draft_row(str(number), columns, tuple(row.values()), known))
+    return finish_drafts(drafts, known)
+
+
+def draft_row(row_id: str, columns: Sequence[Column], cells: Sequence[str], config: Config) -> Draft:
+    """Cells sorted into canonical ones and attributes; cells that hold several attributes are taken apart."""
+    draft = Draft(row_id)
+    for column, cell in zip(columns, cells, strict=False):
+        text = clean_text(cell)
+        if not text:
+            continue
+        if column.kind == "attribute":
+            draft.attributes.append((text, column))
+        elif column.kind == "code":
+            draft.attributes.append((text, column))
+            draft.codes.append(text)
+        elif column.target == "attributes":
+            _expand(draft, text, column, config)
+        else:
+            draft.cells[column.target] = (text, column)
+    draft.id = draft.text("id") or row_id
+    return draft
+
+
+def finish_drafts(drafts: Sequence[Draft], config: Config) -> list[Item]:
+    """Items of drafts. The classes of all are told in one call; the class then guides quantities and designations."""
+    names = [_display_name(draft) for draft in drafts]
+    classes = classify_all([_class_words(draft, name) for draft, name in zip(drafts, names, strict=True)], config)
+    return [_item(draft, name, guesses, config) for draft, name, guesses in zip(drafts, names, classes, strict=True)]
+
+
+def _item(draft: Draft, name: str, guesses: tuple[ClassGuess, ...], config: Config) -> Item:
+    model, maker = draft.text("model"), draft.text("maker")
+    guesses = stated_class(draft) or guesses
+    designations = decode(_with_model(name, model), config, class_code=guesses[0].code if guesses else "")
+    guesses = _with_decoded_class(guesses, designations)
+    mass, mass_values = mass_of(draft)
+    values = (*mass_values, *_stated_values(draft, name, config, guesses[0].code if guesses else ""))
+    decoded = _decoded_values(draft, values, designations)
+    price = price_of(draft)
+    return Item(
+        id=draft.id,
+        name=name,
+        title=normalize_text(_with_model(name, model)),
+        description=draft.text("description"),
+        maker=maker,
+        maker_key=normalize_maker(maker) if maker else "",
+        country=draft.text("country"),
+        model=model,
+        classes=guesses,
+        tnved="".join(char for char in draft.text("tnved") if char.isdigit()),
+        okpd2=draft.text("okpd2"),
+        codes=_codes(draft, name, model),
+        designations=designations,
+        values=(*values, *decoded),
+        price=price,
+        mass_kg=mass,
+        lead_days=lead_days_of(draft),
+        region=draft.text("region"),
+        issues=tuple(draft.issues),
+    )
+
+
+def _stated_values(draft: Draft, name: str, config: Config, class_code: str) -> tuple[Value, ...]:
+    """Attribute cells first, then what name and description say that the cells do not."""
+    values: list[Value] = []
+    for text, column in draft.attributes:
+        found, issues = value_of_cell(text, column, config, class_code=class_code)
+        values.extend(found)
+        draft.issues.extend(issues)
+    values.extend(unit_value(draft))
+    stated = {value.attribute for value in values}
+    for column_name, text in (("name", name), ("description", draft.text("description"))):
+        if text:
+            found, issues = quantities_of(text, config, class_code=class_code, column=column_name)
+            values.extend(value for value in found if value.attribute not in stated)
+            draft.issues.extend(issues)
+            stated |= {value.attribute for value in found}
+    category = draft.cells.get("category")
+    if category:
+        values.append(Value("category", category=category[0], text=category[0], column=category[1].header))
+    return tuple(values)
+
+
+def _decoded_values(draft: Draft, stated: Sequence[Value], designations: Sequence[Designation]) -> list[Value]:
+    """Decoded values, each once; one that disagrees with a stated value of its attribute is kept, with an issue."""
+    by_attribute: dict[str, list[Value]] = {}
+    for value in stated:
+        by_attribute.setdefault(value.attribute, []).append(value)
+    decoded: list[Value] = []
+    for designation in designations:
+        for value in designation.values:
+            rivals = by_attribute.get(value.attribute, [])
+            if rivals and not any(is_agreed(value, rival) for rival in rivals):
+                reason = f"the designation {designation.text} says otherwise: {value.text or _shown(value)}"
+                draft.issues.append(Issue(rivals[0].column or value.attribute, rivals[0].text, reason))
+            if value not in decoded:
+                decoded.append(value)
+    return decoded
+
+
+def is_agreed(one: Value, other: Value) -> bool:
+    """Whether two values of one attribute can both be true: intervals meet within 0.5 %, categories are equal texts."""
+    first, second = one.quantity, other.quantity
+    if first is None and second is None:
+        return normalize_text(one.category or "") == normalize_text(other.category or "")
+    if first is None or second is None or one.unit != other.unit:
+        return True  # a text beside a quantity says nothing against it
+    bounds = [abs(bound) for bound in (first.low, first.high, second.low, second.high) if abs(bound) != _INFINITY]
+    slack = 0.005 * max(bounds, default=0.0)
+    return first.low <= second.high + slack and second.low <= first.high + slack
+
+
+def _with_decoded_class(guesses: tuple[ClassGuess, ...], designations: Sequence[Designation]) -> tuple[ClassGuess, ...]:
+    """A decoded designation names the class where words abstain or are unsure."""
+    if guesses and guesses[0].confidence >= _SURE_CLASS:
+        return guesses
+    code = next((one.class_code for one in designations if one.class_code), "")
+    if not code or (guesses and guesses[0].code == code):
+        return guesses
+    name = next((guess.name for guess in guesses if guess.code == code), code)
+    return (ClassGuess(code, name, _DECODED_CLASS), *(guess for guess in guesses if guess.code != code))
+
+
+def _codes(draft: Draft, name: str, model: str) -> tuple[str, ...]:
+    codes = dict.fromkeys(find_codes(name))
+    for text in (model, *draft.codes):
+        if text:
+            codes.update(dict.fromkeys([normalize_code(text)] if is_code_like(text) or len(text) <= 24 else []))
+            codes.update(dict.fromkeys(find_codes(text)))
+    codes.pop("", None)
+    return tuple(codes)
+
+
+def _display_name(draft: Draft) -> str:
+    return draft.text("name") or draft.text("model")
+
+
+def _with_model(name: str, model: str) -> str:
+    """Name and model, the model once."""
+    return name if not model or model.casefold() in name.casefold() else f"{name} {model}"
+
+
+def _class_words(draft: Draft, name: str) -> str:
+    """What the class is told from: the name, and the group the catalog puts it in."""
+    return " ".join(part for part in (draft.text("category"), draft.text("class_code"), draft.section, name) if part)
+
+
+def _expand(draft: Draft, text: str, column: Column, config: Config) -> None:
+    """Attributes of one cell: a JSON object, or "name=value; name: value". What is neither joins the description."""
+    pairs = _json_pairs(text) or _text_pairs(text)
+    for name, value in pairs:
+        inner = map_header(name, 1, config)
+        if inner.kind == "canonical" and inner.target in _OUTER and inner.target not in draft.cells:
+            draft.cells[inner.target] = (value, inner)
+        else:
+            target = inner if inner.kind == "attribute" else attribute_column(name)
+            draft.attributes.append((value, target))
+    if not pairs:
+        before = draft.text("description")
+        draft.cells["description"] = (f"{before}; {text}" if before else text, column)
+
+
+def _json_pairs(text: str) -> list[tuple[str, str]]:
+    if not text.startswith("{"):
+        return []
+    try:
+        record = json.loads(text)
+    except (ValueError, RecursionError):
+        return []
+    return [(str(name), value_text(value)) for name, value in record.items() if value_text(value).strip()]
+
+
+def _text_pairs(text: str) -> list[tuple[str, str]]:
+    """Pairs of "name=value; …": all parts but the odd one must be pairs, else the text is prose."""
+    parts = [part for part in re.split(r"[;\n]", text) if part.strip()]
+    pairs = [match for match in (_PAIR.fullmatch(part) for part in parts) if match]
+    return [(match[1], match[2]) for match in pairs] if len(pairs) >= max(1, len(parts) - 1) else []
+
+
+def _shown(value: Value) -> str:
+    if value.quantity is None:
+        return value.category or ""
+    low, high = value.quantity.low, value.quantity.high
+    return f"{low:g} {value.unit}".strip() if low == high else f"{low:g}…{high:g} {value.unit}".strip()
