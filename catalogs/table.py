@@ -45,11 +45,15 @@ class CategoryColumn:
 
     def at(self, rows: Rows, nth: int = 0) -> Strings:
         """Text of the nth alternative of each row; "" where the row has no such value."""
+        names = np.array([*self.vocabulary, ""], dtype=object)
+        return names[self.code_at(rows, nth)]
+
+    def code_at(self, rows: Rows, nth: int = 0) -> Rows:
+        """Vocabulary index of the nth alternative of each row; -1 where the row has no such value."""
         found, place = _nth_entry(self.rows, rows, nth)
-        text = np.full(len(rows), "", dtype=object)
-        names = np.array(self.vocabulary, dtype=object)
-        text[found] = names[self.codes[place]]
-        return text
+        codes = np.full(len(rows), -1, dtype=np.int64)
+        codes[found] = self.codes[place]
+        return codes
 
 
 @dataclass(frozen=True, slots=True)

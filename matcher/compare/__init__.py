@@ -1,1 +1,30 @@
 """Here are aligned pairs, give me one similarity column per comparison."""
+
+from matcher.compare.category import DigitByDigit, Equivalent, Member, Ordinal, SameText, Unordered
+from matcher.compare.evidence import Code, Maker, SameDesignation, Title, Words
+from matcher.compare.quantity import AtLeast, AtMost, Covers, Near, Same, Within
+from matcher.compare.stage import Comparing, SameClass
+
+COMPARATORS = (
+    AtLeast,
+    AtMost,
+    Near,
+    Same,
+    Covers,
+    Within,
+    SameText,
+    Unordered,
+    Ordinal,
+    DigitByDigit,
+    Equivalent,
+    Member,
+    Title,
+    Words,
+    Code,
+    SameDesignation,
+    Maker,
+    SameClass,
+)
+"""Every comparator; the docstring of each is what reports print."""
+
+__all__ = ["COMPARATORS", "Comparing"]

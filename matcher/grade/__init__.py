@@ -1,1 +1,5 @@
 """Here are similarities, give me score, coverage and letter."""
+
+from matcher.grade.stage import grade
+
+__all__ = ["grade"]

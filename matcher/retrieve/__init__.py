@@ -1,1 +1,7 @@
 """Here are queries, give me the few rows worth comparing."""
+
+from matcher.retrieve.index import Index
+from matcher.retrieve.retrievers import RETRIEVERS
+from matcher.retrieve.stage import ranks_of, retrieve
+
+__all__ = ["RETRIEVERS", "Index", "ranks_of", "retrieve"]

@@ -1,0 +1,180 @@
+"""Evidence that is not an attribute: names, product codes, decoded designations, makers, classes.
+
+Each table is prepared once (`Prepared`), so that comparing pairs is arithmetic on columns of integers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import ClassVar
+
+import numpy as np
+import numpy.typing as npt
+from rapidfuzz import fuzz, process
+
+from catalogs.table import ItemTable
+from matcher.compare.words import Worded
+from matcher.tables import Flags, Floats, Rows, Strings
+
+Ids = npt.NDArray[np.int64]  # (rows, width) identifiers of texts, -1 = none
+WIDTH = 8  # identifiers kept per row; names with more code-like tokens are lists, not products
+
+_HOLDS_DIGIT = re.compile(r"\S*[0-9]\S*")
+
+
+class Lexicon:
+    """Text ↔ integer, shared by the tables that are compared; a text seen for the first time gets the next number.
+
+    Only equality of numbers is ever used, so the order in which texts arrive leaves no trace.
+    """
+
+    def __init__(self, parent: Lexicon | None = None) -> None:
+        self._parent = parent
+        self._own: dict[str, int] = {}
+
+    def __len__(self) -> int:
+        return len(self._own) + (len(self._parent) if self._parent else 0)
+
+    def number(self, text: str) -> int:
+        """The number of a text; new texts stay in this lexicon and never reach the parent."""
+        known = self._parent.find(text) if self._parent else -1
+        return known if known >= 0 else self._own.setdefault(text, len(self))
+
+    def find(self, text: str) -> int:
+        """The number of a text, or -1."""
+        return self._own.get(text, -1)
+
+    def matrix(self, rows: Sequence[Sequence[str]]) -> Ids:
+        """Numbers of each row's texts, padded with -1 to WIDTH columns."""
+        numbers = np.full((len(rows), WIDTH), -1, dtype=np.int64)
+        for row, texts in enumerate(rows):
+            for column, text in enumerate(texts[:WIDTH]):
+                numbers[row, column] = self.number(text)
+        return numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What evidence needs of one table, row by row."""
+
+    titles: Strings
+    words: Strings  # titles without the tokens that hold a digit
+    makers: Strings
+    codes: Ids
+    shapes: Ids  # the codes with every digit replaced by 0
+    keys: Ids
+    full_keys: Ids
+
+    @classmethod
+    def of(cls, table: ItemTable, lexicon: Lexicon) -> Prepared:
+        """The columns of `table`, numbered through `lexicon`."""
+        codes = [tuple(sorted(set(codes))) for codes in table.codes]
+        return cls(
+            titles=table.titles,
+            words=np.array([without_digits(title) for title in table.titles], dtype=object),
+            makers=table.maker_keys,
+            codes=lexicon.matrix(codes),
+            shapes=lexicon.matrix([tuple("shape " + shape(code) for code in one) for one in codes]),
+            keys=lexicon.matrix([tuple("key " + key for key in keys) for keys in table.keys]),
+            full_keys=lexicon.matrix([tuple("full " + key for key in keys) for keys in table.full_keys]),
+        )
+
+
+def without_digits(title: str) -> str:
+    """A normalized title without its tokens that hold a digit."""
+    return " ".join(_HOLDS_DIGIT.sub(" ", title).split())
+
+
+@lru_cache(maxsize=65536)
+def shape(code: str) -> str:
+    """A code with its digits replaced by 0, so that UA123 and UA124 look alike."""
+    return re.sub(r"[0-9]", "0", code)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceComparator(Worded):
+    """What every comparator of evidence shares."""
+
+    kind: ClassVar[str] = "evidence"
+
+    def compare(self, query: Prepared, candidate: Prepared, query_row: Rows, candidate_row: Rows) -> Floats:
+        """Similarity of the pairs in [0, 1]; NaN where a side says nothing."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True, slots=True)
+class Title(EvidenceComparator):
+    """The two names share their words, in whatever order."""
+
+    def compare(self, query: Prepared, candidate: Prepared, query_row: Rows, candidate_row: Rows) -> Floats:
+        """Share of characters in common after sorting the words."""
+        return _texts(query.titles[query_row], candidate.titles[candidate_row], fuzz.token_sort_ratio)
+
+
+@dataclass(frozen=True, slots=True)
+class Words(EvidenceComparator):
+    """The two names share their words, numbers and codes aside; more words on one side do not matter."""
+
+    def compare(self, query: Prepared, candidate: Prepared, query_row: Rows, candidate_row: Rows) -> Floats:
+        """Token set ratio of the names without tokens that hold a digit."""
+        return _texts(query.words[query_row], candidate.words[candidate_row], fuzz.token_set_ratio)
+
+
+@dataclass(frozen=True, slots=True)
+class Code(EvidenceComparator):
+    """The two items carry the same product code; a code is equal or it is not, never almost."""
+
+    def compare(self, query: Prepared, candidate: Prepared, query_row: Rows, candidate_row: Rows) -> Floats:
+        """1 for a code in common, 0 where only digits differ in codes of one shape, NaN for codes of other systems."""
+        equal = _shared(query.codes, candidate.codes, query_row, candidate_row)
+        alike = _shared(query.shapes, candidate.shapes, query_row, candidate_row)
+        return np.where(equal, 1.0, np.where(alike, 0.0, np.nan))
+
+
+@dataclass(frozen=True, slots=True)
+class SameDesignation(EvidenceComparator):
+    """The two designations decode to the same thing, with or without suffixes, whatever system they are written in."""
+
+    def compare(self, query: Prepared, candidate: Prepared, query_row: Rows, candidate_row: Rows) -> Floats:
+        """1 with suffixes, 0.8 without, 0 where both decode to different things, NaN where one does not decode."""
+        full = _shared(query.full_keys, candidate.full_keys, query_row, candidate_row)
+        base = _shared(query.keys, candidate.keys, query_row, candidate_row)
+        both = (query.keys[query_row, 0] >= 0) & (candidate.keys[candidate_row, 0] >= 0)
+        return np.where(full, 1.0, np.where(base, 0.8, np.where(both, 0.0, np.nan)))
+
+
+@dataclass(frozen=True, slots=True)
+class Maker(EvidenceComparator):
+    """The two items are of the same maker."""
+
+    def compare(self, query: Prepared, candidate: Prepared, query_row: Rows, candidate_row: Rows) -> Floats:
+        """1 or 0 where both makers are stated."""
+        asked, offered = query.makers[query_row], candidate.makers[candidate_row]
+        known = (asked != "") & (offered != "")
+        return np.where(known, (asked == offered).astype(np.float64), np.nan)
+
+
+def _texts(query: Strings, candidate: Strings, scorer: object) -> Floats:
+    """`scorer` on aligned texts, in [0, 1]; NaN where one is blank."""
+    similarity: Floats = process.cpdist(query, candidate, scorer=scorer, dtype=np.float64, workers=1)  # type: ignore[call-overload]
+    blank = (query == "") | (candidate == "")
+    return np.where(blank, np.nan, similarity / 100.0)
+
+
+def _shared(query: Ids, candidate: Ids, query_row: Rows, candidate_row: Rows) -> Flags:
+    """Whether the rows of each pair have an identifier in common."""
+    found = np.zeros(len(query_row), dtype=np.bool_)
+    for mine in range(_width(query)):
+        asked = query[query_row, mine]
+        for other in range(_width(candidate)):
+            found |= (asked >= 0) & (asked == candidate[candidate_row, other])
+    return found
+
+
+def _width(numbers: Ids) -> int:
+    """Columns in use; rows are filled from the left."""
+    used = np.flatnonzero((numbers >= 0).any(axis=0))
+    return int(used[-1]) + 1 if len(used) else 0

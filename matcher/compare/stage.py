@@ -1,0 +1,89 @@
+"""The compare stage: evidence first, then the attributes of each class."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from catalogs.table import ItemTable
+from config.model.weights import GradePolicy, Weights
+from matcher.compare.attributes import compare_attributes
+from matcher.compare.evidence import Code, EvidenceComparator, Lexicon, Maker, Prepared, SameDesignation, Title, Words
+from matcher.compare.words import Worded
+from matcher.tables import ABSENT, FAIL, PASS, Candidates, Classes, Comparison, Evidence, Floats, Verdicts
+
+EVIDENCE: tuple[tuple[Evidence, EvidenceComparator], ...] = (
+    ("title", Title()),
+    ("words", Words()),
+    ("code", Code()),
+    ("designation", SameDesignation()),
+    ("maker", Maker()),
+)
+"""Everything but attributes, in the order it is added up."""
+
+
+@dataclass(frozen=True, slots=True)
+class SameClass(Worded):
+    """The two items are of classes that may substitute each other."""
+
+
+class Comparing:
+    """One catalog made ready for comparing; immutable after construction."""
+
+    def __init__(self, catalog: ItemTable, classes: Classes, weights: Weights, policy: GradePolicy) -> None:
+        self._catalog, self._classes, self._weights, self._policy = catalog, classes, weights, policy
+        self._lexicon = Lexicon()
+        self._prepared = Prepared.of(catalog, self._lexicon)
+
+    def compare(self, queries: ItemTable, candidates: Candidates) -> tuple[Comparison, ...]:
+        """Every comparison of the given pairs; a pair's numbers do not depend on the others."""
+        prepared = Prepared.of(queries, Lexicon(self._lexicon))
+        evidence = [
+            self._evidence(name, comparator, prepared, candidates) for name, comparator in EVIDENCE
+        ]
+        evidence.append(self._class(queries, candidates))
+        attributes = compare_attributes(
+            queries, self._catalog, candidates, classes=self._classes, weights=self._weights
+        )
+        return (*(one for one in evidence if len(one.pairs)), *attributes)
+
+    def _evidence(
+        self, name: Evidence, comparator: EvidenceComparator, prepared: Prepared, candidates: Candidates
+    ) -> Comparison:
+        similarity = comparator.compare(
+            prepared, self._prepared, candidates.query_row, candidates.candidate_row
+        )
+        weight = getattr(self._weights.evidence, name)
+        verdict = np.where(similarity == 1.0, PASS, FAIL if name == "code" else ABSENT)
+        verdict = np.where((similarity > 0) & (similarity < 1), ABSENT, verdict)
+        return _known(name, comparator, weight, similarity, verdict.astype(np.int8))
+
+    def _class(self, queries: ItemTable, candidates: Candidates) -> Comparison:
+        """Fails only where both classes are sure and may not substitute each other; weighs nothing in the score."""
+        asked, offered = queries.class_codes[candidates.query_row], self._catalog.class_codes[candidates.candidate_row]
+        sure = queries.class_confidence[candidates.query_row] >= self._policy.class_confidence
+        sure &= self._catalog.class_confidence[candidates.candidate_row] >= self._policy.class_confidence
+        sure &= (asked != "") & (offered != "")
+        similarity = np.where(sure, 1.0, np.nan)
+        for first, second in sorted(set(zip(asked[sure].tolist(), offered[sure].tolist(), strict=True))):
+            if not (first == second or self._classes.compatible(first, second)):
+                similarity[sure & (asked == first) & (offered == second)] = 0.0
+        verdict = np.where(similarity == 1.0, PASS, FAIL).astype(np.int8)
+        return _known("class", SameClass(), 0.0, similarity, verdict)
+
+
+def _known(name: Evidence, comparator: Worded, weight: float, similarity: Floats, verdict: Verdicts) -> Comparison:
+    """Evidence of the pairs that have it: what is silent neither supports nor contradicts."""
+    pairs = np.flatnonzero(~np.isnan(similarity))
+    return Comparison(
+        name=name,
+        evidence=name,
+        comparator=comparator,
+        rule=None,
+        weight=weight,
+        pairs=pairs,
+        similarity=similarity[pairs],
+        verdict=verdict[pairs],
+        margin=np.full(len(pairs), np.nan),
+    )

@@ -1,0 +1,62 @@
+"""The retrieve stage: every retriever looks, reciprocal ranks are fused, the best few are compared."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from catalogs.table import ItemTable
+from matcher.retrieve.index import Index
+from matcher.retrieve.retrievers import RETRIEVERS, Asked
+from matcher.retrieve.top import best_rows, places
+from matcher.tables import Candidates, Floats, Rows
+
+
+def retrieve(queries: ItemTable, index: Index, *, limit: int) -> Candidates:
+    """Up to `limit` offers worth comparing for each query, sorted by query, then catalog row."""
+    found = [_fused(Asked(queries, row, index), limit) for row in range(len(queries))]
+    counts = [len(rows) for rows, _, _ in found]
+    return Candidates(
+        query_row=np.repeat(np.arange(len(queries)), counts),
+        candidate_row=_joined([rows for rows, _, _ in found], np.int64),
+        retrieval_score=_joined([scores for _, scores, _ in found], np.float64),
+        found_by=_joined([bits for _, _, bits in found], np.uint16),
+    )
+
+
+def ranks_of(queries: ItemTable, row: int, index: Index, candidate_row: int) -> dict[str, int | None]:
+    """The place each retriever gives one offer for one query, counted from 1; None = does not find it at all."""
+    asked = Asked(queries, row, index)
+    ranks: dict[str, int | None] = {}
+    for retriever in RETRIEVERS:
+        rows, scores = retriever.find(asked)
+        here = np.flatnonzero(rows == candidate_row)
+        if not len(here):
+            ranks[retriever.name] = None
+            continue
+        order = best_rows(rows, scores, index.order, len(rows))
+        ranks[retriever.name] = int(np.flatnonzero(order == here[0])[0]) + 1
+    return ranks
+
+
+def _fused(asked: Asked, limit: int) -> tuple[Rows, Floats, Rows]:
+    """Rows ascending, with the sum over retrievers of weight / (constant + place), and who found them.
+
+    Equal scores share a place, so the sum does not depend on how ties happen to be ordered.
+    """
+    settings = asked.index.settings
+    rows, gains, bits = [], [], []
+    for bit, retriever in enumerate(RETRIEVERS):
+        found, scores = retriever.find(asked)
+        best = best_rows(found, scores, asked.index.order, settings.per_retriever)
+        rows.append(found[best])
+        gains.append(retriever.weight / (settings.rank_constant + places(scores[best])))
+        bits.append(np.full(len(best), 1 << bit, dtype=np.int64))
+    distinct, inverse = np.unique(np.concatenate(rows), return_inverse=True)
+    score = np.bincount(inverse, weights=np.concatenate(gains), minlength=len(distinct))
+    found_by = np.bincount(inverse, weights=np.concatenate(bits), minlength=len(distinct)).astype(np.uint16)
+    kept = np.sort(best_rows(distinct, score, asked.index.order, limit))
+    return distinct[kept], score[kept], found_by[kept]
+
+
+def _joined(parts: list[Rows], dtype: type[np.generic]) -> Rows:
+    return np.concatenate([np.array([], dtype=dtype), *parts]).astype(dtype)

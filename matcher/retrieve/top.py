@@ -1,0 +1,30 @@
+"""The best few of many, cut so that ties are decided by the catalog's own order and nothing else."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matcher.tables import Floats, Rows
+
+
+def best_rows(rows: Rows, scores: Floats, order: Rows, limit: int) -> Rows:
+    """Positions of the `limit` highest scores, highest first; equal scores stand in the order of `order[rows]`.
+
+    `order` must give every catalog row a different number that does not depend on the input's row order.
+    """
+    positions = np.arange(len(rows))
+    if len(rows) > limit:
+        threshold = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+        positions = np.flatnonzero(scores >= threshold)  # all ties of the last place, then a total order
+    ranking = np.lexsort((order[rows[positions]], -scores[positions]))
+    return positions[ranking[:limit]]
+
+
+def places(scores: Floats) -> Rows:
+    """Place of each of descending scores, counted from 1; equal scores share the best place."""
+    if not len(scores):
+        return np.array([], dtype=np.int64)
+    new = np.ones(len(scores), dtype=np.bool_)
+    new[1:] = scores[1:] != scores[:-1]
+    first = np.flatnonzero(new)
+    return first[np.cumsum(new) - 1] + 1
