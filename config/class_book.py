@@ -49,6 +49,10 @@ class ClassBook:
             )
         return self._made[code]
 
+    def own(self, code: str) -> ClassProfile | None:
+        """The profile somebody wrote for this class; None where only the generic rules speak."""
+        return self.profiles.get(self.canonical(code))
+
     def rule(self, code: str, attribute: str, unit: str = "") -> AttributeRule:
         """How `attribute` (base unit `unit`, "" = a category) is compared in class `code`.
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from catalogs.table import ItemTable
-from matcher.tables import FAIL, UNKNOWN, Candidates, Comparison, Costs, Floats, Grades, Rows, Strings
+from matcher.tables import FAIL, UNKNOWN, Candidates, Comparison, Costs, Flags, Floats, Grades, Rows, Strings, natural
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,10 +61,31 @@ class ComparedAttribute:
 
 
 @dataclass(frozen=True, slots=True)
+class Nothing:
+    """Why a query has no candidate: how many offers were compared, and how many each veto refused."""
+
+    compared: int
+    vetoes: tuple[tuple[str, int], ...] = ()  # attribute or evidence and offers it refused, most first
+
+    @classmethod
+    def of(cls, pairs: Flags, refused: dict[str, Flags]) -> Nothing:
+        """The reason for the query whose pairs are flagged, given the pairs each veto refused."""
+        counts = {name: int((flags & pairs).sum()) for name, flags in refused.items()}
+        ordered = sorted(counts.items(), key=lambda one: (-one[1], one[0]))
+        return cls(int(pairs.sum()), tuple(one for one in ordered if one[1]))
+
+    def __str__(self) -> str:
+        if not self.compared:
+            return "no offer resembles it"
+        refused = ", ".join(f"{name} ({count})" for name, count in self.vetoes)
+        return f"{self.compared} offers compared, none is a substitute: {refused}"
+
+
+@dataclass(frozen=True)
 class Matches:
     """Ranked pairs, sorted by query row, then rank; every column is aligned with `candidates`.
 
-    `nothing` gives, for each query row without a pair, the reason. `costs` is None where no cost stage ran.
+    `nothing` says, for each query row without a pair, why. `costs` is None where no cost stage ran.
     """
 
     queries: ItemTable
@@ -73,7 +94,7 @@ class Matches:
     comparisons: tuple[Comparison, ...]
     grades: Grades
     rank: Rows
-    nothing: dict[int, str]
+    nothing: dict[int, Nothing]
     costs: Costs | None = None
     retrievers: tuple[str, ...] = ()
     reasons: Callable[[Matches, int], str] | None = None  # words for one pair; see matcher.explain
@@ -103,19 +124,29 @@ class Matches:
 
     def table(self, pair: int) -> tuple[ComparedAttribute, ...]:
         """The comparison table of one pair: everything that was compared, in the order it was compared."""
-        lines = []
-        for comparison in self.comparisons:
-            at = int(np.searchsorted(comparison.pairs, pair))
-            if at < len(comparison.pairs) and comparison.pairs[at] == pair:
-                lines.append(
-                    ComparedAttribute(
-                        comparison,
-                        float(comparison.similarity[at]),
-                        int(comparison.verdict[at]),
-                        float(comparison.margin[at]),
-                    )
-                )
-        return tuple(lines)
+        starts, which, at = self._lines
+        return tuple(
+            ComparedAttribute(
+                comparison,
+                float(comparison.similarity[place]),
+                int(comparison.verdict[place]),
+                float(comparison.margin[place]),
+            )
+            for comparison, place in (
+                (self.comparisons[which[line]], at[line]) for line in range(starts[pair], starts[pair + 1])
+            )
+        )
+
+    @cached_property
+    def _lines(self) -> tuple[Rows, Rows, Rows]:
+        """Comparisons pair by pair: where each pair's lines start, and for each line its comparison and place in it."""
+        none = np.array([], dtype=np.int64)
+        pairs = np.concatenate([none, *(one.pairs for one in self.comparisons)])
+        which = np.repeat(np.arange(len(self.comparisons)), [len(one.pairs) for one in self.comparisons])
+        at = np.concatenate([none, *(np.arange(len(one.pairs)) for one in self.comparisons)])
+        order = np.argsort(pairs, kind="stable")
+        starts = np.searchsorted(pairs[order], np.arange(len(self) + 1))
+        return starts, which[order], at[order]
 
     def conflicts(self, pair: int) -> tuple[str, ...]:
         """Attributes of one pair that fail."""
@@ -145,9 +176,9 @@ class Matches:
         frame = pd.DataFrame(records, columns=COLUMNS)
         return frame.astype({"rank": "Int64"})
 
-    def _empty(self, row: int, reason: str) -> dict[str, object]:
+    def _empty(self, row: int, reason: Nothing) -> dict[str, object]:
         return {"import_id": self.queries.ids[row], "import_name": self.queries.display[row], "rank": None} | {
-            "reasons": reason
+            "reasons": str(reason)
         }
 
     def _record(self, pair: int) -> dict[str, object]:
@@ -187,10 +218,3 @@ class Matches:
             "saving_percent": costs.saving_percent[pair],
             "cost_missing": "; ".join(costs.missing[pair]),
         }
-
-
-def natural(text: str) -> tuple[tuple[int, int, str], ...]:
-    """Sort key in which numbers stand as numbers: item 9 before item 10; ends in the text itself, so it is total."""
-    parts = re.findall(r"[0-9]+|[^0-9]+", text)
-    key = tuple((0, int(part), "") if part[0] in "0123456789" else (1, 0, part) for part in parts)
-    return (*key, (-1, 0, text))

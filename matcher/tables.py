@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
@@ -26,13 +27,13 @@ Evidence = Literal["attribute", "title", "words", "code", "designation", "maker"
 class Classes(Protocol):
     """What the stages ask of the class profiles; `config.classes` answers it."""
 
-    def profile(self, code: str) -> ClassProfile | None:
-        """The profile of a class, or None where the generic rules apply."""
+    def own(self, code: str) -> ClassProfile | None:
+        """The profile written for a class, or None where only the generic rules apply."""
 
-    def rule(self, code: str, attribute: str, unit: str) -> AttributeRule | None:
-        """How an attribute is compared in a class; None = it says nothing about substitution."""
+    def rule(self, code: str, attribute: str, unit: str = "") -> AttributeRule:
+        """How an attribute with base unit `unit` ("" = a category) is compared in a class."""
 
-    def compatible(self, first: str, second: str) -> bool:
+    def compatible(self, one: str, other: str) -> bool:
         """Whether items of two classes may substitute each other."""
 
 
@@ -61,6 +62,16 @@ class Candidates:
             self.query_row[pairs], self.candidate_row[pairs], self.retrieval_score[pairs], self.found_by[pairs]
         )
 
+    def moved(self, by: int) -> Candidates:
+        """The same pairs for queries that stand `by` rows further down."""
+        return replace(self, query_row=self.query_row + by)
+
+    @classmethod
+    def of_pairs(cls, query_row: Rows, candidate_row: Rows) -> Candidates:
+        """Pairs nobody retrieved, such as one that a person asks about."""
+        count = len(query_row)
+        return cls(query_row, candidate_row, np.zeros(count), np.zeros(count, dtype=np.uint16))
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -73,6 +84,7 @@ class Comparison:
 
     name: str  # attribute, or the evidence's own name
     evidence: Evidence
+    class_code: str  # whose rule it is; "" for evidence that is not an attribute
     comparator: Explains
     rule: AttributeRule | None  # None for evidence that is not an attribute
     weight: float
@@ -97,10 +109,12 @@ class Comparison:
 class Grades:
     """What a pair is worth, all columns aligned with the pairs. Letters are A B C D U X.
 
-    `grade` carries its suffix ("A+"); `best` and `worst` are what unknown attributes may still make of it.
+    `best` and `worst` are what unknown attributes may still make of the letter. `expected` is the score with every
+    unknown similarity counted as weights.unknown: it ranks, and is never shown.
     """
 
     score: Floats
+    expected: Floats
     coverage: Floats
     letter: Strings
     suffix: Strings
@@ -111,6 +125,7 @@ class Grades:
         """The given pairs, in the given order."""
         return Grades(
             self.score[pairs],
+            self.expected[pairs],
             self.coverage[pairs],
             self.letter[pairs],
             self.suffix[pairs],
@@ -152,6 +167,13 @@ class Costs:
         """How much cheaper the offer is, in percent of the import; NaN where a side is unknown or costs nothing."""
         paid = np.where(self.import_mid > 0, self.import_mid, np.nan)
         return (paid - self.offer_mid) / paid * 100.0
+
+
+def natural(text: str) -> tuple[tuple[int, int, str], ...]:
+    """Sort key in which numbers stand as numbers: item 9 before item 10; ends in the text itself, so it is total."""
+    parts = re.findall(r"[0-9]+|[^0-9]+", text)
+    key = tuple((0, int(part), "") if part[0] in "0123456789" else (1, 0, part) for part in parts)
+    return (*key, (-1, 0, text))
 
 
 class CostStage(Protocol):

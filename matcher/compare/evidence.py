@@ -6,7 +6,7 @@ Each table is prepared once (`Prepared`), so that comparing pairs is arithmetic 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import ClassVar
@@ -157,9 +157,9 @@ class Maker(EvidenceComparator):
         return np.where(known, (asked == offered).astype(np.float64), np.nan)
 
 
-def _texts(query: Strings, candidate: Strings, scorer: object) -> Floats:
+def _texts(query: Strings, candidate: Strings, scorer: Callable[..., float]) -> Floats:
     """`scorer` on aligned texts, in [0, 1]; NaN where one is blank."""
-    similarity: Floats = process.cpdist(query, candidate, scorer=scorer, dtype=np.float64, workers=1)  # type: ignore[call-overload]
+    similarity = process.cpdist(query.tolist(), candidate.tolist(), scorer=scorer, dtype=np.float64, workers=1)
     blank = (query == "") | (candidate == "")
     return np.where(blank, np.nan, similarity / 100.0)
 

@@ -55,7 +55,7 @@ class QuantityComparator(Worded):
         return np.where(judged.passes | same, 1.0, failed)
 
     def margin(self, query: Spans, candidate: Spans) -> Floats:
-        """How far the candidate exceeds (+) or misses (-) what is asked, relative to it; NaN where it cannot be told."""
+        """How far the candidate exceeds (+) or misses (-) what is asked, relative to it; NaN = cannot be told."""
         judged = self.judge(query, candidate)
         margin = np.where(judged.fails, -judged.shortfall, judged.surplus)
         return np.where(np.isfinite(margin), margin, np.nan)

@@ -34,7 +34,7 @@ def quantity_comparator(rule: AttributeRule) -> QuantityComparator:
 def category_comparator(rule: AttributeRule) -> CategoryComparator:
     """The comparator of a rule over categories; a rule over numbers learns nothing from different words."""
     if rule.rule == "ordinal":
-        return Ordinal(order=_folded(rule.order)) if rule.order else DigitByDigit()
+        return DigitByDigit() if rule.digitwise else Ordinal(order=_folded(rule.order))
     if rule.rule == "equivalent":
         return Equivalent(groups=tuple(_folded(group) for group in rule.equivalent))
     if rule.rule == "member":

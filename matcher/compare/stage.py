@@ -39,9 +39,7 @@ class Comparing:
     def compare(self, queries: ItemTable, candidates: Candidates) -> tuple[Comparison, ...]:
         """Every comparison of the given pairs; a pair's numbers do not depend on the others."""
         prepared = Prepared.of(queries, Lexicon(self._lexicon))
-        evidence = [
-            self._evidence(name, comparator, prepared, candidates) for name, comparator in EVIDENCE
-        ]
+        evidence = [self._evidence(name, comparator, prepared, candidates) for name, comparator in EVIDENCE]
         evidence.append(self._class(queries, candidates))
         attributes = compare_attributes(
             queries, self._catalog, candidates, classes=self._classes, weights=self._weights
@@ -51,9 +49,7 @@ class Comparing:
     def _evidence(
         self, name: Evidence, comparator: EvidenceComparator, prepared: Prepared, candidates: Candidates
     ) -> Comparison:
-        similarity = comparator.compare(
-            prepared, self._prepared, candidates.query_row, candidates.candidate_row
-        )
+        similarity = comparator.compare(prepared, self._prepared, candidates.query_row, candidates.candidate_row)
         weight = getattr(self._weights.evidence, name)
         verdict = np.where(similarity == 1.0, PASS, FAIL if name == "code" else ABSENT)
         verdict = np.where((similarity > 0) & (similarity < 1), ABSENT, verdict)
@@ -79,6 +75,7 @@ def _known(name: Evidence, comparator: Worded, weight: float, similarity: Floats
     return Comparison(
         name=name,
         evidence=name,
+        class_code="",
         comparator=comparator,
         rule=None,
         weight=weight,

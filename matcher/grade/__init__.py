@@ -1,5 +1,5 @@
 """Here are similarities, give me score, coverage and letter."""
 
-from matcher.grade.stage import grade
+from matcher.grade.stage import grade, vetoes
 
-__all__ = ["grade"]
+__all__ = ["grade", "vetoes"]

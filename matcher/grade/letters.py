@@ -29,18 +29,11 @@ class Severity:
     def add(self, comparison: Comparison, failing: Flags) -> None:
         """Count the failures of one comparison; `failing` is aligned with its pairs."""
         here = comparison.pairs[failing]
-        if comparison.evidence == "class":
-            self._level[here] = X
-        rule = comparison.rule
-        if rule is None or rule.role == "soft":
-            return
-        # An unknown counted as failing may fail by any amount.
-        deviation = np.where(comparison.verdict == UNKNOWN, np.inf, -comparison.margin)[failing]
-        level, bridged = _level(rule, deviation)
-        self._level[here] = np.maximum(self._level[here], level)
-        if rule.bridge is not None:
-            self._hours[here] += np.where(bridged, rule.bridge.hours, 0.0)
-            self._share[here] += np.where(bridged, rule.bridge.price_share, 0.0)
+        level, bridged = severity_of(comparison)
+        self._level[here] = np.maximum(self._level[here], level[failing])
+        if comparison.rule is not None and comparison.rule.bridge is not None:
+            self._hours[here] += np.where(bridged[failing], comparison.rule.bridge.hours, 0.0)
+            self._share[here] += np.where(bridged[failing], comparison.rule.bridge.price_share, 0.0)
 
     def veto(self, where: Flags) -> None:
         """These pairs are no substitutes."""
@@ -52,10 +45,24 @@ class Severity:
         work = np.where(self._beyond(Limits(hours=0, price_share=0)), B, work)
         work = np.where(self._beyond(self._policy.adjustment), C, work)
         work = np.where(self._beyond(self._policy.rework), D, work)
-        return np.maximum(self._level, work)
+        return np.asarray(np.maximum(self._level, work), dtype=np.int64)
 
     def _beyond(self, limits: Limits) -> Flags:
         return (self._hours > limits.hours) | (self._share > limits.price_share)
+
+
+def severity_of(comparison: Comparison) -> tuple[Rows, Flags]:
+    """For each pair, what failing this comparison alone would cost, and whether a bridge closes the gap.
+
+    An unknown may fail by any amount. Another class: X. Evidence and soft attributes: nothing.
+    """
+    none = np.zeros(len(comparison.pairs), dtype=np.bool_)
+    rule = comparison.rule
+    if rule is None:
+        return np.full(len(none), X if comparison.evidence == "class" else A), none
+    if rule.role == "soft":
+        return np.full(len(none), A), none
+    return _level(rule, np.where(comparison.verdict == UNKNOWN, np.inf, -comparison.margin))
 
 
 def _level(rule: AttributeRule, deviation: Floats) -> tuple[Rows, Flags]:

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from config.model.weights import GradePolicy
-from matcher.grade.letters import A, LETTERS, Severity, U, letter_of
+from config.model.weights import GradePolicy, Weights
+from matcher.grade.letters import LETTERS, Severity, U, X, letter_of, severity_of
 from matcher.tables import ABSENT, FAIL, PASS, UNKNOWN, Comparison, Flags, Floats, Grades
 
+SAME_BASE = 0.8  # a designation that decodes to the same thing without its suffixes
 
-def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolicy) -> Grades:
+
+def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolicy, weights: Weights) -> Grades:
     """Grades of `pairs` pairs.
 
     X: a veto, see `letters`. U: no veto, but something critical is unknown, or nothing of substance is known at all.
     Otherwise the worst failure decides; A has none. `best` and `worst` are the letters if every unknown attribute
     turned out to pass, or to fail.
     """
-    score, coverage = _score(comparisons, pairs)
     failed, doubted = Severity(pairs, policy), Severity(pairs, policy)
     undecided, supported = np.zeros(pairs, dtype=np.bool_), np.zeros(pairs, dtype=np.bool_)
     for one in comparisons:
@@ -31,7 +32,7 @@ def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolic
             undecided[one.pairs] |= needed & (one.verdict == UNKNOWN)
             supported[one.pairs] |= one.verdict == PASS
     same = identical(comparisons, pairs)
-    failed.veto(_other_number(comparisons, pairs, policy) & ~supported)
+    failed.veto(_other_number(comparisons, pairs, policy))
     best = failed.worst()
     worst = np.where(same, best, np.maximum(doubted.worst(), best))
     open_question = (undecided | ~supported) & ~same
@@ -40,24 +41,48 @@ def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolic
     letter = letter_of(best)
     letter[open_question & (letter != "X")] = U
     suffix = np.where((letter == U) | (letter == "X"), "", _suffix(comparisons, pairs, policy))
-    return Grades(score, coverage, letter, suffix.astype(object), letter_of(best), letter_of(worst))
+    return Grades(
+        *_scores(comparisons, pairs, unknown=weights.unknown),
+        letter=letter,
+        suffix=suffix.astype(object),
+        best=letter_of(best),
+        worst=letter_of(worst),
+    )
 
 
-def _score(comparisons: tuple[Comparison, ...], pairs: int) -> tuple[Floats, Floats]:
-    """Weighted mean of the known similarities, NaN where none is; share of the asked attribute weight that is known."""
-    earned, known, asked, answered = (np.zeros(pairs) for _ in range(4))
+def _scores(comparisons: tuple[Comparison, ...], pairs: int, *, unknown: float) -> tuple[Floats, Floats, Floats]:
+    """Score, expected score, coverage.
+
+    The weighted mean of the known similarities, NaN where none is; the same with unknown ones counted as `unknown`;
+    the share of the asked attribute weight that is known, 0 where nothing is asked.
+    """
+    earned, known, missing, asked, answered = (np.zeros(pairs) for _ in range(5))
     for one in comparisons:
         here = one.pairs
         present = ~np.isnan(one.similarity)
         earned[here] += np.where(present, one.weight * np.nan_to_num(one.similarity), 0.0)
         known[here] += np.where(present, one.weight, 0.0)
+        missing[here] += np.where(present, 0.0, one.weight)
         if one.rule is not None:
             asked[here] += one.weight
             answered[here] += np.where(present, one.weight, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         score = np.where(known > 0, earned / known, np.nan)
+        expected = np.where(known + missing > 0, (earned + unknown * missing) / (known + missing), 0.0)
         coverage = np.where(asked > 0, answered / asked, 0.0)
-    return np.minimum(score, 1.0), np.minimum(coverage, 1.0)
+    return np.minimum(score, 1.0), np.minimum(expected, 1.0), np.minimum(coverage, 1.0)
+
+
+def vetoes(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolicy) -> dict[str, Flags]:
+    """What alone makes a pair no substitute, by the name of the comparison: flags of the pairs it refuses."""
+    refused: dict[str, Flags] = {}
+    for one in comparisons:
+        level, _ = severity_of(one)
+        failing = one.pairs[(one.verdict == FAIL) & (level == X)]
+        if len(failing):
+            refused.setdefault(one.name, np.zeros(pairs, dtype=np.bool_))[failing] = True
+    other = _other_number(comparisons, pairs, policy)
+    return refused | ({"code": other} if other.any() else {})
 
 
 def identical(comparisons: tuple[Comparison, ...], pairs: int) -> Flags:
@@ -70,8 +95,11 @@ def identical(comparisons: tuple[Comparison, ...], pairs: int) -> Flags:
 
 
 def _other_number(comparisons: tuple[Comparison, ...], pairs: int, policy: GradePolicy) -> Flags:
-    """Pairs whose names agree but for the digits of a code: room 101 and room 102 are not one room."""
-    alike, differ = np.zeros(pairs, dtype=np.bool_), np.zeros(pairs, dtype=np.bool_)
+    """Pairs whose names agree but for the digits of a code, with nothing decoded or measured to excuse it.
+
+    Room 101 and room 102 are not one room; 6205 and 180205 are one bearing.
+    """
+    alike, differ, supported = (np.zeros(pairs, dtype=np.bool_) for _ in range(3))
     wordless = np.ones(pairs, dtype=np.bool_)
     for one in comparisons:
         if one.evidence == "words":
@@ -79,18 +107,19 @@ def _other_number(comparisons: tuple[Comparison, ...], pairs: int, policy: Grade
             wordless[one.pairs] = False
         if one.evidence == "code":
             differ[one.pairs] = one.verdict == FAIL
-    return differ & (alike | wordless)
+        if one.evidence == "designation":
+            supported[one.pairs] |= one.similarity >= SAME_BASE
+        if one.rule is not None and one.rule.role != "soft":
+            supported[one.pairs] |= one.verdict == PASS
+    return differ & (alike | wordless) & ~supported
 
 
 def _suffix(comparisons: tuple[Comparison, ...], pairs: int, policy: GradePolicy) -> Floats:
-    """"+" for a function margin beyond the notable one, "−" for one short of it, "±" for both."""
+    """`+` for a function margin beyond the notable one, `−` for one short of it, `±` for both."""
     better, worse = np.zeros(pairs, dtype=np.bool_), np.zeros(pairs, dtype=np.bool_)
     for one in comparisons:
         if one.rule is not None and one.rule.role == "function" and one.verdict.size:
             known = (one.verdict != UNKNOWN) & (one.verdict != ABSENT)
             better[one.pairs] |= known & (one.margin > policy.notable_margin)
             worse[one.pairs] |= known & (one.margin < -policy.notable_margin)
-    return np.where(better & worse, "±", np.where(better, "+", np.where(worse, "-", "")))
-
-
-__all__ = ["A", "grade", "identical"]
+    return np.where(better & worse, "±", np.where(better, "+", np.where(worse, "−", "")))

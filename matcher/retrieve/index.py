@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 
 from catalogs.table import ItemTable
 from config.model.weights import Retrieval
-from matcher.matches import natural
 from matcher.retrieve.shelf import Shelf
 from matcher.retrieve.terms import TermIndex, Vocabulary, character_terms
-from matcher.tables import Classes, Rows, Strings
+from matcher.tables import Classes, Rows, Strings, natural
 
 TextTerms = Callable[[str], Sequence[str]]
 
@@ -19,7 +18,7 @@ TextTerms = Callable[[str], Sequence[str]]
 class Postings:
     """Rows by exact text."""
 
-    def __init__(self, rows: Sequence[Sequence[str]]) -> None:
+    def __init__(self, rows: Iterable[Sequence[str]]) -> None:
         found: dict[str, list[int]] = {}
         for row, texts in enumerate(rows):
             for text in dict.fromkeys(texts):
@@ -60,7 +59,9 @@ class Index:
         self.keys, self.full_keys = Postings(catalog.keys), Postings(catalog.full_keys)
         self._shelves: dict[str, Shelf] = {}
         self._class_rows = {
-            code: np.flatnonzero(catalog.class_codes == code) for code in sorted(set(catalog.class_codes.tolist())) if code
+            code: np.flatnonzero(catalog.class_codes == code)
+            for code in sorted(set(catalog.class_codes.tolist()))
+            if code
         }
 
     def word_terms(self, title: str) -> Rows:
@@ -82,9 +83,7 @@ class Index:
     def _words(self, titles: Strings) -> list[tuple[str, ...]]:
         if self._concepts is None:
             return [tuple(self._terms_of(title)) for title in titles]
-        return [
-            (*self._terms_of(title), *(f"concept {name}" for name in self._concepts(title))) for title in titles
-        ]
+        return [(*self._terms_of(title), *(f"concept {name}" for name in self._concepts(title))) for title in titles]
 
 
 def code_parts(codes: Sequence[str]) -> tuple[str, ...]:

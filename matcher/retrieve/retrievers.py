@@ -10,7 +10,7 @@ import numpy as np
 
 from catalogs.table import ItemTable
 from matcher.retrieve.index import Index, code_parts
-from matcher.retrieve.terms import character_terms
+from matcher.retrieve.terms import added, character_terms
 from matcher.tables import Floats, Rows
 
 Found = tuple[Rows, Floats]
@@ -161,4 +161,4 @@ def _added(size: int, found: list[tuple[list[Rows], float]]) -> Found:
     flat, gain = np.concatenate(rows), np.concatenate(gains)
     by_row = np.lexsort((gain, flat))
     distinct, inverse = np.unique(flat[by_row], return_inverse=True)
-    return distinct, np.bincount(inverse, weights=gain[by_row])
+    return distinct, added(inverse, gain[by_row], len(distinct))

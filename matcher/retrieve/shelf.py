@@ -92,14 +92,15 @@ def hull(column: QuantityColumn, rows: Rows) -> tuple[Floats, Floats]:
         nth += 1
 
 
-def key_attributes(
-    catalog: ItemTable, class_code: str, rows: Rows, classes: Classes
-) -> tuple[tuple[str, float], ...]:
+def key_attributes(catalog: ItemTable, class_code: str, rows: Rows, classes: Classes) -> tuple[tuple[str, float], ...]:
     """The attributes to look for neighbours by, most telling first."""
-    profile = classes.profile(class_code)
+    profile = classes.own(class_code)
     if profile is not None and profile.attributes:
         ranked = sorted(
-            ((not rule.critical, rule.role != "function", -rule.weight, name) for name, rule in profile.attributes.items())
+            (
+                (not rule.critical, rule.role != "function", -rule.weight, name)
+                for name, rule in profile.attributes.items()
+            )
         )
         return tuple((name, -weight * (1.0 if rest else 2.0)) for rest, _, weight, name in ranked[:KEY_ATTRIBUTES])
     columns: dict[str, QuantityColumn | CategoryColumn] = {**catalog.categories, **catalog.quantities}

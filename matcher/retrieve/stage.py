@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from catalogs.table import ItemTable
 from matcher.retrieve.index import Index
 from matcher.retrieve.retrievers import RETRIEVERS, Asked
+from matcher.retrieve.terms import added
 from matcher.retrieve.top import best_rows, places
 from matcher.tables import Candidates, Floats, Rows
+
+Bits = npt.NDArray[np.uint16]
 
 
 def retrieve(queries: ItemTable, index: Index, *, limit: int) -> Candidates:
@@ -17,9 +21,9 @@ def retrieve(queries: ItemTable, index: Index, *, limit: int) -> Candidates:
     counts = [len(rows) for rows, _, _ in found]
     return Candidates(
         query_row=np.repeat(np.arange(len(queries)), counts),
-        candidate_row=_joined([rows for rows, _, _ in found], np.int64),
-        retrieval_score=_joined([scores for _, scores, _ in found], np.float64),
-        found_by=_joined([bits for _, _, bits in found], np.uint16),
+        candidate_row=np.concatenate([np.array([], dtype=np.int64), *(rows for rows, _, _ in found)]),
+        retrieval_score=np.concatenate([np.array([], dtype=np.float64), *(scores for _, scores, _ in found)]),
+        found_by=np.concatenate([np.array([], dtype=np.uint16), *(bits for _, _, bits in found)]),
     )
 
 
@@ -38,7 +42,7 @@ def ranks_of(queries: ItemTable, row: int, index: Index, candidate_row: int) -> 
     return ranks
 
 
-def _fused(asked: Asked, limit: int) -> tuple[Rows, Floats, Rows]:
+def _fused(asked: Asked, limit: int) -> tuple[Rows, Floats, Bits]:
     """Rows ascending, with the sum over retrievers of weight / (constant + place), and who found them.
 
     Equal scores share a place, so the sum does not depend on how ties happen to be ordered.
@@ -50,13 +54,9 @@ def _fused(asked: Asked, limit: int) -> tuple[Rows, Floats, Rows]:
         best = best_rows(found, scores, asked.index.order, settings.per_retriever)
         rows.append(found[best])
         gains.append(retriever.weight / (settings.rank_constant + places(scores[best])))
-        bits.append(np.full(len(best), 1 << bit, dtype=np.int64))
+        bits.append(np.full(len(best), float(1 << bit)))
     distinct, inverse = np.unique(np.concatenate(rows), return_inverse=True)
-    score = np.bincount(inverse, weights=np.concatenate(gains), minlength=len(distinct))
-    found_by = np.bincount(inverse, weights=np.concatenate(bits), minlength=len(distinct)).astype(np.uint16)
+    score = added(inverse, np.concatenate(gains), len(distinct))
+    found_by = added(inverse, np.concatenate(bits), len(distinct)).astype(np.uint16)
     kept = np.sort(best_rows(distinct, score, asked.index.order, limit))
     return distinct[kept], score[kept], found_by[kept]
-
-
-def _joined(parts: list[Rows], dtype: type[np.generic]) -> Rows:
-    return np.concatenate([np.array([], dtype=dtype), *parts]).astype(dtype)

@@ -52,7 +52,7 @@ class TermIndex:
     def scores(self, terms: Terms) -> Floats:
         """Cosine of the query's distinct terms with every row, in [0, 1]; terms never seen count as nothing."""
         place = np.searchsorted(self.terms, terms)
-        place = place[(place < len(self.terms))]
+        place = place[place < len(self.terms)]
         found = np.intersect1d(self.terms[place], terms)
         at = np.searchsorted(self.terms, found)
         counts = self.starts[at + 1] - self.starts[at]
@@ -64,7 +64,12 @@ class TermIndex:
         norm = np.sqrt(np.cumsum(self.idf[at] ** 2)[-1])
         offsets = np.repeat(self.starts[at] - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
         shares = np.repeat(self.idf[at] / norm, counts) * self.weights[offsets]
-        return np.bincount(self.rows[offsets], weights=shares, minlength=self.size)
+        return added(self.rows[offsets], shares, self.size)
+
+
+def added(rows: npt.NDArray[np.integer], shares: Floats, size: int) -> Floats:
+    """Sum of the shares of each of `size` rows, one after the other as they stand."""
+    return np.bincount(rows, weights=shares, minlength=size).astype(np.float64, copy=False)
 
 
 def character_terms(texts: Strings) -> tuple[Rows, Terms]:
@@ -88,8 +93,6 @@ class Vocabulary:
 
     def terms(self, rows: list[tuple[str, ...]]) -> tuple[Rows, Terms]:
         """Row and number of every known word."""
-        known = [
-            (row, self._number[word]) for row, words in enumerate(rows) for word in words if word in self._number
-        ]
+        known = [(row, self._number[word]) for row, words in enumerate(rows) for word in words if word in self._number]
         entries = np.array(known, dtype=np.int64).reshape(len(known), 2)
         return entries[:, 0], entries[:, 1]

@@ -27,4 +27,4 @@ def places(scores: Floats) -> Rows:
     new = np.ones(len(scores), dtype=np.bool_)
     new[1:] = scores[1:] != scores[:-1]
     first = np.flatnonzero(new)
-    return first[np.cumsum(new) - 1] + 1
+    return np.asarray(first[np.cumsum(new) - 1] + 1, dtype=np.int64)

@@ -1,0 +1,42 @@
+"""Total order of the candidates of each query: the better grade, then the better score, never the row it came from."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from matcher.tables import Candidates, Costs, Grades, Rows
+
+BANDS = {"A": 0, "B": 1, "C": 2, "U": 3, "D": 5, "X": 6}
+UNDETERMINED_AT_WORST_D = 4  # an undetermined offer that can at best be a functional analogue
+
+
+def rank(candidates: Candidates, grades: Grades, costs: Costs | None, order: Rows, *, limit: int) -> tuple[Rows, Rows]:
+    """Pair numbers of the best `limit` candidates of each query, and their ranks from 1.
+
+    Sorted by query, grade band, expected score, score, coverage, cost where known, retrieval score, and at last by
+    `order`, which numbers catalog rows by their ids.
+    """
+    cost = np.zeros(len(candidates)) if costs is None else np.nan_to_num(costs.offer_mid, nan=np.inf)
+    keys = (
+        order[candidates.candidate_row],
+        -candidates.retrieval_score,
+        cost,
+        -grades.coverage,
+        -np.nan_to_num(grades.score, nan=-1.0),
+        -grades.expected,
+        _bands(grades),
+        candidates.query_row,
+    )
+    pairs = np.lexsort(keys)
+    query_row = candidates.query_row[pairs]
+    places = np.arange(len(pairs)) - np.searchsorted(query_row, query_row) + 1
+    best = places <= limit
+    return pairs[best], places[best]
+
+
+def _bands(grades: Grades) -> Rows:
+    bands = np.zeros(len(grades.letter), dtype=np.int64)
+    for letter, band in BANDS.items():
+        bands[grades.letter == letter] = band
+    bands[(grades.letter == "U") & (grades.best == "D")] = UNDETERMINED_AT_WORST_D
+    return bands
