@@ -6,9 +6,11 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from config.class_book import ClassBook
+from config.errors import InputError
 from config.load_classes import load_class_book
 from config.model.attributes import Attributes, load_attributes
 from config.model.base import read_yaml, validate
+from config.model.country import CountryPack
 from config.model.designations import load_designations
 from config.model.grammar import Designations
 from config.model.sources import ColumnNames, Layout, Makers
@@ -70,6 +72,20 @@ class Config:
         files = sorted((self.folder / "sources").glob("*.yml"))
         layouts = [validate(Layout, read_yaml(file), where=f"sources/{file.name}") for file in files]
         return {layout.name: layout for layout in layouts}
+
+    @cached_property
+    def countries(self) -> dict[str, CountryPack]:
+        """Country packs by ISO 3166 alpha-2 code."""
+        paths = sorted((self.folder / "countries").glob("*.yml"))
+        packs = [validate(CountryPack, read_yaml(path), where=str(path)) for path in paths]
+        return {pack.country: pack for pack in packs}
+
+    def country(self, code: str) -> CountryPack:
+        """The pack of one country; an unknown code names the known ones."""
+        pack = self.countries.get(code.strip().upper())
+        if pack is None:
+            raise InputError(f"unknown country '{code}'; known: {', '.join(sorted(self.countries))}")
+        return pack
 
 
 @lru_cache(maxsize=8)
