@@ -15,10 +15,12 @@ from config.model.sources import Layout
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _WORDS = re.compile(r"[^\W_]+|№|%")
+_PER_TIME = re.compile(r"(h|min|s|ч|мин|с)$")
+_PERCENT = frozenset(["проц", "процент", "percent", "pct", "prc"])
 _NOT_NAME = re.compile(r"[\W_]+")
 # Only for these may a header go on after the alias ("Цена со склада"): "марка стали" is no model
 _OPEN_ENDED = frozenset({"name", "price", "maker", "description"})
-_EXACT, _FACTS_REMOVED, _OPENING, _OWN_NAME = 1.0, 0.95, 0.7, 0.5
+_EXACT, _FACTS_REMOVED, _KNOWN_ATTRIBUTE, _OPENING, _OWN_NAME = 1.0, 0.95, 0.9, 0.7, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,22 @@ class Column:
 def map_columns(headers: Sequence[str], config: Config, layout: Layout | None = None) -> tuple[Column, ...]:
     """One Column a header, in order. Of several headers for one canonical column the surest gets it, then the first."""
     pinned = {normalize_text(name): target for name, target in (layout.columns if layout else {}).items()}
+    together = _told_together(headers, config)
     columns = []
     for place, header in enumerate(headers, 1):
-        target = pinned.get(f"#{place}") or pinned.get(normalize_text(header))
+        target = pinned.get(f"#{place}") or pinned.get(normalize_text(header)) or together.get(header.strip())
         columns.append(_pinned(header, target, config) if target else map_header(header, place, config))
     return _without_rivals(columns)
+
+
+def _told_together(headers: Sequence[str], config: Config) -> dict[str, str]:
+    """Symbols that mean something only beside each other: d and D in one table are the bore and the outer diameter."""
+    present = {header.strip() for header in headers}
+    found: dict[str, str] = {}
+    for symbols in config.columns.together:
+        if symbols.keys() <= present:
+            found.update(symbols)
+    return found
 
 
 def map_header(header: str, place: int, config: Config) -> Column:
@@ -60,16 +73,52 @@ def map_header(header: str, place: int, config: Config) -> Column:
     ):
         if text in aliases:
             return Column(header, aliases[text], "canonical", confidence, unit, words)
+    attribute = attribute_column(header, config)
+    if attribute.confidence > _OWN_NAME:
+        return attribute
+    if words.currency and not _without_noise(plain, config):
+        return Column(header, "price", "canonical", _OPENING, unit, words)
     opening = _opening_alias(plain, aliases)
     if opening:
         return Column(header, opening, "canonical", _OPENING, unit, words)
-    return attribute_column(header)
+    return attribute
 
 
-def attribute_column(header: str) -> Column:
-    """The column of an attribute, whatever canonical column its header may resemble."""
+def attribute_column(header: str, config: Config) -> Column:
+    """The column of an attribute, whatever canonical column its header may resemble: a known one, or one of its own."""
+    symbol = _symbols(config).get(header.strip())
+    if symbol:
+        return Column(header, symbol, "attribute", _KNOWN_ATTRIBUTE)
     label, unit = split_unit(header)
+    labels = _labels(config)
+    known = labels.get(plain_header(label)) or labels.get(plain_header(header))
+    shorter, trailing = ("", "") if unit else split_trailing_unit(header, config)
+    if known:
+        return Column(header, known, "attribute", _KNOWN_ATTRIBUTE, unit or trailing)
+    if trailing:
+        known = labels.get(plain_header(shorter)) or _symbols(config).get(shorter)
+        kind_of_label = _KNOWN_ATTRIBUTE if known else _OWN_NAME
+        return Column(header, known or attribute_name(shorter), "attribute", kind_of_label, trailing)
+    label = _symbols(config).get(label, label) if unit else label
     return Column(header, attribute_name(label), "attribute", _OWN_NAME, unit)
+
+
+def split_trailing_unit(header: str, config: Config) -> tuple[str, str]:
+    """A label and the unit its last words are: "output_power_kW" → ("output power", "kW"); else ("", "")."""
+    words = header.removeprefix("attr_").replace("_", " ").split()
+    for count in (3, 2, 1):
+        if len(words) > count:
+            for spelling in _unit_spellings(words[-count:]):
+                if config.units.find(spelling).unit is not None:
+                    return " ".join(words[:-count]), spelling
+    return "", ""
+
+
+def _unit_spellings(words: Sequence[str]) -> tuple[str, ...]:
+    """What words of a header may be as a unit: об_мин → об/мин, m3h → m3/h, проц → %."""
+    if len(words) > 1:
+        return "/".join(words), " ".join(words), "·".join(words)
+    return words[0], _PER_TIME.sub(r"/\1", words[0]), "%" if words[0].casefold() in _PERCENT else words[0]
 
 
 def is_alias(header: str, config: Config) -> bool:
@@ -147,6 +196,26 @@ def _aliases(config: Config) -> dict[str, str]:
         found[plain_header(target)] = target
         for label in labels.all():
             found.setdefault(plain_header(label), target)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _labels(config: Config) -> dict[str, str]:
+    """Plain label → attribute; a label of two attributes belongs to the first, as the file says."""
+    found: dict[str, str] = {}
+    for name, one in (*config.attributes.quantities.items(), *config.attributes.categories.items()):
+        for label in (name, *one.all()):
+            found.setdefault(plain_header(label), name)
+    return found
+
+
+@lru_cache(maxsize=8)
+def _symbols(config: Config) -> dict[str, str]:
+    """Symbol, in its case, → attribute: d and D are two diameters."""
+    found: dict[str, str] = {}
+    for name, one in config.attributes.quantities.items():
+        for symbol in one.symbols:
+            found.setdefault(symbol, name)
     return found
 
 

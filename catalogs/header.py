@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from catalogs.columns import Column, is_alias, map_columns
+from catalogs.columns import Column, is_alias, map_columns, plain_header
 from catalogs.dates import parse_date
 from catalogs.formats.base import RawRow
 from catalogs.normalize.price import PriceWords, find_price_words, parse_number
@@ -16,7 +16,7 @@ from config.model.sources import Layout
 
 PREVIEW = 200  # rows looked at before the first one is read
 _LOOKED_THROUGH = 60
-_GUESSED = 0.4
+_GUESSED, _OWN = 0.4, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,28 +39,35 @@ def find_heading(preview: Sequence[RawRow], config: Config, layout: Layout | Non
     words, date = find_price_words(titles), parse_date(titles)
     if place < 0:
         columns = map_columns(("",) * _width(rows), config, layout)
-        columns, note = guess_columns(columns, rows)
+        columns, note = guess_columns(columns, rows, config)
         return Heading(columns, 0, 0, words, date, ("no header found: columns are told by their content", *note))
     header = rows[place]
     names = _without_trailing(header.cells, _width(rows[place + 1 :]))
-    columns, note = guess_columns(map_columns(names, config, layout), rows[place + 1 :])
+    columns, note = guess_columns(map_columns(names, config, layout), rows[place + 1 :], config)
     skip = next(number for number, row in enumerate(preview, 1) if row is header)
     return Heading(columns, header.line, skip, words, date, note)
 
 
-def guess_columns(columns: tuple[Column, ...], rows: Sequence[RawRow]) -> tuple[tuple[Column, ...], tuple[str, ...]]:
+def guess_columns(
+    columns: tuple[Column, ...], rows: Sequence[RawRow], config: Config
+) -> tuple[tuple[Column, ...], tuple[str, ...]]:
     """`columns` with a name found by content where no header is one: the column of the longest, most varied texts."""
     if any(column.kind == "canonical" and column.target in ("name", "model") for column in columns):
         return columns, ()
-    free = [place for place, column in enumerate(columns) if column.kind == "attribute"]
-    scores = {place: _text_score([row.cells[place] for row in rows if place < len(row.cells)]) for place in free}
+    free = [place for place, one in enumerate(columns) if one.kind == "attribute" and not _is_measure(one)]
+    told = _told_by_header(columns, free, rows, config)
+    scores = (
+        {told: 1.0}
+        if told is not None
+        else {place: _text_score([row.cells[place] for row in rows if place < len(row.cells)]) for place in free}
+    )
     named = max(scores, key=lambda place: (scores[place], -place), default=None)
     if named is None or scores[named] <= 0:
         return columns, ("no column looks like a name",)
     guessed = list(columns)
     guessed[named] = replace(columns[named], target="name", kind="canonical", confidence=_GUESSED)
     notes = [f"column {named + 1} ('{columns[named].header}') is taken for the name by its content"]
-    price = None if any(column.target == "price" for column in columns) else _price_place(guessed, rows)
+    price = None if any(column.header for column in columns) else _price_place(guessed, rows)
     if price is not None:
         guessed[price] = replace(columns[price], target="price", kind="canonical", confidence=_GUESSED)
         notes.append(f"column {price + 1} is taken for the price by its content")
@@ -142,8 +149,28 @@ def _text_score(values: list[str]) -> float:
     if not filled:
         return 0.0
     letters = sum(any(char.isalpha() for char in value) for value in filled) / len(filled)
-    length = min(sum(len(value) for value in filled) / len(filled), 80.0)
-    return length * (0.1 + letters) * len(set(filled)) / len(filled) * len(filled) / len(values)
+    numbers = sum(sum(char.isdigit() for char in value) >= 3 for value in filled) / len(filled)
+    length = min(sum(len(value) for value in filled) / len(filled), 40.0)
+    differ, share = len(set(filled)) / len(filled), len(filled) / len(values)
+    return length * max(letters, 0.4 * numbers, 0.05) * differ * share**2
+
+
+def _is_measure(column: Column) -> bool:
+    """Whether a column is surely a quantity and so no name."""
+    return bool(column.unit) or column.confidence > _OWN
+
+
+def _told_by_header(
+    columns: Sequence[Column], free: Sequence[int], rows: Sequence[RawRow], config: Config
+) -> int | None:
+    headers = {plain_header(columns[place].header): place for place in reversed(free)}
+    for name in config.columns.designations:
+        place = headers.get(name, -1)
+        if place >= 0 and sum(place < len(row.cells) and bool(row.cells[place].strip()) for row in rows) > 0.8 * len(
+            rows
+        ):
+            return place
+    return None
 
 
 def _price_place(columns: Sequence[Column], rows: Sequence[RawRow]) -> int | None:

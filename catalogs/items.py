@@ -63,20 +63,37 @@ def draft_row(row_id: str, columns: Sequence[Column], cells: Sequence[str], conf
     return draft
 
 
-def finish_drafts(drafts: Sequence[Draft], config: Config) -> list[Item]:
-    """Items of drafts. The classes of all are told in one call; the class then guides quantities and designations."""
+def finish_drafts(drafts: Sequence[Draft], config: Config, *, dialects: tuple[str, ...] = ()) -> list[Item]:
+    """Items of drafts. The classes of all are told in one call; the class then guides quantities and designations.
+
+    `dialects` are those of the catalog the drafts are from; they settle designations that read in two.
+    """
     names = [_display_name(draft) for draft in drafts]
     classes = classify_all([_class_words(draft, name) for draft, name in zip(drafts, names, strict=True)], config)
-    return [_item(draft, name, guesses, config) for draft, name, guesses in zip(drafts, names, classes, strict=True)]
+    decoded = [
+        decode(
+            designation_text(draft),
+            config,
+            class_code=_code_of(stated_class(draft, config) or guesses),
+            prefer=dialects,
+        )
+        for draft, guesses in zip(drafts, classes, strict=True)
+    ]
+    return [_item(*parts, config) for parts in zip(drafts, names, classes, decoded, strict=True)]
 
 
-def _item(draft: Draft, name: str, guesses: tuple[ClassGuess, ...], config: Config) -> Item:
+def designation_text(draft: Draft) -> str:
+    """The text designations are read from: the name, and the model where the name does not hold it."""
+    return _with_model(draft.text("name"), draft.text("model"))
+
+
+def _item(
+    draft: Draft, name: str, guesses: tuple[ClassGuess, ...], designations: tuple[Designation, ...], config: Config
+) -> Item:
     model, maker = draft.text("model"), draft.text("maker")
-    guesses = stated_class(draft) or guesses
-    designations = decode(_with_model(name, model), config, class_code=guesses[0].code if guesses else "")
-    guesses = _with_decoded_class(guesses, designations)
+    guesses = _with_decoded_class(stated_class(draft, config) or guesses, designations, config)
     mass, mass_values = mass_of(draft)
-    values = (*mass_values, *_stated_values(draft, name, config, guesses[0].code if guesses else ""))
+    values = (*mass_values, *_stated_values(draft, name, config, _code_of(guesses)))
     decoded = _decoded_values(draft, values, designations)
     price = price_of(draft)
     return Item(
@@ -152,15 +169,19 @@ def is_agreed(one: Value, other: Value) -> bool:
     return first.low <= second.high + slack and second.low <= first.high + slack
 
 
-def _with_decoded_class(guesses: tuple[ClassGuess, ...], designations: Sequence[Designation]) -> tuple[ClassGuess, ...]:
+def _with_decoded_class(
+    guesses: tuple[ClassGuess, ...], designations: Sequence[Designation], config: Config
+) -> tuple[ClassGuess, ...]:
     """A decoded designation names the class where words abstain or are unsure."""
     if guesses and guesses[0].confidence >= _SURE_CLASS:
         return guesses
     code = next((one.class_code for one in designations if one.class_code), "")
     if not code or (guesses and guesses[0].code == code):
         return guesses
-    name = next((guess.name for guess in guesses if guess.code == code), code)
-    return (ClassGuess(code, name, _DECODED_CLASS), *(guess for guess in guesses if guess.code != code))
+    return (
+        ClassGuess(code, config.classes.name(code), _DECODED_CLASS),
+        *(guess for guess in guesses if guess.code != code),
+    )
 
 
 def _codes(draft: Draft, name: str, model: str) -> tuple[str, ...]:
@@ -177,9 +198,13 @@ def _display_name(draft: Draft) -> str:
     return draft.text("name") or draft.text("model")
 
 
+def _code_of(guesses: tuple[ClassGuess, ...]) -> str:
+    return guesses[0].code if guesses else ""
+
+
 def _with_model(name: str, model: str) -> str:
     """Name and model, the model once."""
-    return name if not model or model.casefold() in name.casefold() else f"{name} {model}"
+    return name if not model or model.casefold() in name.casefold() else f"{name} {model}".strip()
 
 
 def _class_words(draft: Draft, name: str) -> str:
@@ -195,7 +220,7 @@ def _expand(draft: Draft, text: str, column: Column, config: Config) -> None:
         if inner.kind == "canonical" and inner.target in _OUTER and inner.target not in draft.cells:
             draft.cells[inner.target] = (value, inner)
         else:
-            target = inner if inner.kind == "attribute" else attribute_column(name)
+            target = inner if inner.kind == "attribute" else attribute_column(name, config)
             draft.attributes.append((value, target))
     if not pairs:
         before = draft.text("description")

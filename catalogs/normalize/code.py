@@ -18,7 +18,7 @@ _UNIT = (
     r"|л|мл|дб|ч|час|мин|сек?|об|шт|лет|град|[kmg]?w|kva|kvar|[kmg]?hz|[kmcd]?m[23]?|um|k?g|lbs?|[kmg]?pa|m?bar|psi|k?n|nm"
     r"|m?k?v|m?k?a|vac|vdc|ohm|l|ml|db|h|min|s|rpm|pcs|inch|in|ft|gb|mb|tb|mp)"
 )
-_NUMBER_UNIT = re.compile(rf"(?:\d+(?:[.,]\d+)?[-x/]?)+{_UNIT}(?:/[^\W\d_]+)?\d?")
+_NUMBER_UNIT = re.compile(rf"\d+(?:[.,]\d+)?(?:[-x/]\d+(?:[.,]\d+)?)*{_UNIT}(?:/[^\W\d_]+)?\d?")
 _UNIT_AFTER = re.compile(rf"\s*(?:{_UNIT}(?![^\W_])|об\.|мин-1|min-1|°|%|\"|ø)", re.IGNORECASE)
 _SIZE = re.compile(
     r"(?:dn|pn|ip|ду|dу|dy|ру|рy|py|ik|m|g|rc?|tr)\d+(?:[.,/]\d+)?(?:x\d+(?:[.,]\d+)?)*"

@@ -29,6 +29,7 @@ _RANGE = re.compile(r"^\s*(?:-|\.\.+|до|to|bis|~)\s*$")
 _THOUSAND_AFTER = re.compile(r"^\s*(?:тыс|тысяч|k\b|т\.\s?р)")
 _MILLION_AFTER = re.compile(r"^\s*(?:млн|mln|mio|million)")
 _BOUNDS = ((_FROM, "a lowest price (from)"), (_UP_TO, "a highest price (up to)"))
+_BARE = re.compile(r"\d+(?:[.,]\d{1,2})?")  # most price cells: read without looking for words
 PLACEHOLDERS = (0.0, 1.0)
 
 
@@ -60,7 +61,9 @@ def parse_price(text: str, *, stated: PriceWords | None = None) -> PriceReading:
     Words of the cell win over `stated` (the header's). 0, 1 and rows of nines are how people fill an empty price:
     unknown. A floor ("от 1200") gives its number, a range its middle, each with a reason.
     """
-    around = stated or PriceWords()
+    around = stated or NO_WORDS
+    if _BARE.fullmatch(text):
+        return _stated_reading(float(text.replace(",", ".")), (), around)
     plain = normalize_text(text)
     if not plain or plain in ("-", "--", "x", "нет", "null", "none", "nan"):
         return PriceReading(None, around.currency, around.vat_included)
@@ -73,9 +76,13 @@ def parse_price(text: str, *, stated: PriceWords | None = None) -> PriceReading:
     if amount is None:
         reason = "price on request" if _ON_REQUEST.search(plain) else "not a price"
         return PriceReading(None, currency, vat, (reason,))
+    return _stated_reading(amount, reasons, PriceWords(currency, vat, pieces))
+
+
+def _stated_reading(amount: float, reasons: tuple[str, ...], words: PriceWords) -> PriceReading:
     if is_placeholder(amount):
-        return PriceReading(None, currency, vat, ("a placeholder, not a price",))
-    return PriceReading(amount / pieces, currency, vat, reasons)
+        return PriceReading(None, words.currency, words.vat_included, ("a placeholder, not a price",))
+    return PriceReading(amount / words.pieces, words.currency, words.vat_included, reasons)
 
 
 def find_price_words(text: str) -> PriceWords:
