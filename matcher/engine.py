@@ -69,8 +69,7 @@ class Matcher:
     def _part(self, queries: ItemTable, start: int, limit: int, refused: bool) -> Part:
         rows = np.arange(start, min(start + CHUNK, len(queries)))
         chunk = queries.take(rows)
-        wanted = max(self.config.weights.retrieval.pairs, 2 * limit)
-        found = retrieve(chunk, self.index, limit=wanted)
+        found = retrieve(chunk, self.index, limit=self.wanted(limit))
         comparisons, all_grades = self.judge(chunk, found)
         kept = np.flatnonzero(np.full(len(found), refused) | (all_grades.letter != "X"))
         candidates, grades = found.take(kept), all_grades.take(kept)
@@ -84,6 +83,10 @@ class Matcher:
             costs=costs.take(pairs) if costs else None,
             nothing={row + start: why for row, why in self._nothing(found, comparisons, kept, len(chunk)).items()},
         )
+
+    def wanted(self, limit: int) -> int:
+        """Offers worth comparing for each query when the best `limit` are asked for."""
+        return max(self.config.weights.retrieval.pairs, 2 * limit)
 
     def judge(self, queries: ItemTable, candidates: Candidates) -> tuple[tuple[Comparison, ...], Grades]:
         """Compare and grade any pairs, however they were found."""
