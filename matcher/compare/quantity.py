@@ -48,17 +48,23 @@ class QuantityComparator(Worded):
 
     def compare(self, query: Spans, candidate: Spans) -> Floats:
         """1 where the candidate passes, below 0.9 and falling with the shortfall where it fails, NaN where unknown."""
-        judged = self.judge(query, candidate)
+        judged = self._judged(query, candidate)
         same = (query.low == candidate.low) & (query.high == candidate.high)
         closeness = FAILED_BEST * np.clip(1.0 - judged.shortfall, 0.0, 1.0)
         failed = np.where(judged.fails, np.nan_to_num(closeness, nan=0.0), np.nan)
-        return np.where(judged.passes | same, 1.0, failed)
+        missing = np.isnan(query.low) | np.isnan(candidate.low)
+        return np.where(missing, np.nan, np.where(judged.passes | same, 1.0, failed))
 
     def margin(self, query: Spans, candidate: Spans) -> Floats:
         """How far the candidate exceeds (+) or misses (-) what is asked, relative to it; NaN = cannot be told."""
-        judged = self.judge(query, candidate)
+        judged = self._judged(query, candidate)
         margin = np.where(judged.fails, -judged.shortfall, judged.surplus)
         return np.where(np.isfinite(margin), margin, np.nan)
+
+    def _judged(self, query: Spans, candidate: Spans) -> Judged:
+        # Two infinite ends have no difference; NaN is the right answer and no reason to warn.
+        with np.errstate(invalid="ignore"):
+            return self.judge(query, candidate)
 
     def slack(self, asked: Floats) -> Floats:
         """Absolute tolerance at an asked value; 0 at an infinite one."""

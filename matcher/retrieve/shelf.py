@@ -73,7 +73,8 @@ class Shelf:
 def _near_span(asked_low: float, asked_high: float, low: Floats, high: Floats) -> Floats:
     ends = [abs(end) for end in (asked_low, asked_high) if np.isfinite(end)]
     scale = max(ends, default=0.0) or 1.0
-    gap = np.maximum(np.maximum(asked_low - high, low - asked_high), 0.0)
+    with np.errstate(invalid="ignore"):  # open ends have no distance
+        gap = np.fmax(np.fmax(asked_low - high, low - asked_high), 0.0)
     gap = np.where(np.isnan(low), np.nan, gap)
     # Among values that meet, the tighter one is nearer, so that a range over everything does not win over the point.
     looseness = np.minimum((high - low) / scale, 1.0) * 0.1
