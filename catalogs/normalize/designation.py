@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from catalogs.item import Designation, Quantity, Value
-from catalogs.normalize.designation_compile import CompiledFamily, compile_families
-from catalogs.normalize.designation_fold import fold
+from catalogs.normalize.designation_compile import CompiledFamily, Setter, compile_families
+from catalogs.normalize.designation_fold import fold, in_script
 from catalogs.normalize.designation_suffix import Tail, read_tail
 from config.load import Config
 
@@ -80,6 +80,8 @@ def _read(
 ) -> Iterator[Reading]:
     for regex, pattern, setter in family.patterns:
         for match in regex.finditer(folded):
+            if family.not_after and family.not_after.search(folded, 0, match.start()):
+                continue
             facts: dict[str, Any] = {"_base": match[0]}
             spans: dict[str, str] = {}
             setter.apply(facts)
@@ -88,13 +90,13 @@ def _read(
                     facts[slot] = code
                     _set(family.slots[slot].get(code), facts, spans, text[match.start(slot) : match.end(slot)])
             tail = _tail(text, folded, match.end(), family, facts)
-            if tail is None:
+            if tail is None or (family.not_before and family.not_before.match(folded, tail.end)):
                 continue
             position = match.end()
             for suffix, code in tail.setters:
                 position = folded.index(code, position)
                 facts["_code"] = code
-                _set(suffix, facts, spans, text[position : position + len(code)])
+                _set_new(suffix, facts, spans, text[position : position + len(code)])
                 position += len(code)
             facts["_rest"] = tail.rest
             if (tail.rest and family.family.rest == "refuse") or not _run_rules(family, facts):
@@ -104,10 +106,10 @@ def _read(
             sure = pattern.evidence == "none" or bool(family.sure and family.sure.run(facts))
             if sure or support.context or (pattern.evidence == "whole" and support.whole):
                 rank = (
+                    float(not tail.rest) + in_script(written, family.family.script),
                     support.maker,
-                    float(family.dialect in prefer),
                     float(sure),
-                    float(not tail.rest),
+                    float(family.dialect in prefer),
                     float(len(written)),
                     float(family.family.priority),
                 )
@@ -126,6 +128,14 @@ def _set(setter: Any, facts: dict[str, Any], spans: dict[str, str], written: str
     if setter is not None:
         setter.apply(facts)
         for name, _ in setter.entries:
+            spans[name] = written
+
+
+def _set_new(suffix: Setter, facts: dict[str, Any], spans: dict[str, str], written: str) -> None:
+    """Suffixes stand in order of weight: the first to speak of a fact is believed."""
+    for name, value in suffix.resolved(facts):
+        if name not in spans and facts.get(name, "") == "":
+            facts[name] = value
             spans[name] = written
 
 

@@ -13,10 +13,10 @@ from config.load import Config
 from config.model.expression import Expression, parse_expression
 from config.model.grammar import Facts, Family, Pattern, SuffixTable
 
-# A base starts where a word starts, and not inside a decimal number or behind a digit and a separator (12-6205).
-_START = r"(?<![0-9A-ZА-ЯЁ_])(?<![0-9][-.,/])"
-_END = r"(?![0-9A-ZА-ЯЁ_])(?![.,][0-9])"
-_SLOT = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+# A base starts where a word starts, and not inside a decimal number or behind a digit and a separator (12-6205, 57*3).
+_START = r"(?<![0-9A-ZА-ЯЁ_])(?<![0-9][-.,/*])"
+_END = r"(?![0-9A-ZА-ЯЁ_])(?![.,*][0-9])"
+_SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,10 @@ class Setter:
         """Set every entry, in order, so that a later one may read an earlier one."""
         for name, value in self.entries:
             facts[name] = _resolve(value, facts)
+
+    def resolved(self, facts: Mapping[str, Any]) -> list[tuple[str, Any]]:
+        """What `apply` would set, without setting it."""
+        return [(name, _resolve(value, facts)) for name, value in self.entries]
 
 
 def _resolve(value: Any, facts: Mapping[str, Any]) -> Any:
@@ -75,6 +79,8 @@ class CompiledFamily:
     attributes: Mapping[str, Any]
     makers: re.Pattern[str] | None
     words: re.Pattern[str] | None
+    not_after: re.Pattern[str] | None
+    not_before: re.Pattern[str] | None
     rivals: re.Pattern[str] | None  # makers who write in another dialect of the same system
 
 
@@ -112,6 +118,8 @@ def _compile(family: Family, config: Config) -> CompiledFamily:
         attributes=attributes,
         makers=makers,
         words=words,
+        not_after=_guard(r"(?<![0-9A-ZА-ЯЁ])(?:{})[ .:№-]*\Z", family.not_after, family),
+        not_before=_guard(r"[ .]*(?:{})(?![0-9A-ZА-ЯЁ])", family.not_before, family),
         rivals=rivals,
     )
 
@@ -182,7 +190,7 @@ def _regex(pattern: Pattern, family: Family) -> re.Pattern[str]:
 
     body = "".join(
         group(match) if (match := _SLOT.fullmatch(piece)) else fold_regex(piece, family)
-        for piece in re.split(r"(\{[a-z_][a-z0-9_]*\})", pattern.text)
+        for piece in re.split(r"(\{[A-Za-z_][A-Za-z0-9_]*\})", pattern.text)
     )
     return re.compile(_START + f"(?:{body})" + ("" if family.suffixes else _END))
 
@@ -206,6 +214,12 @@ def _words(words: Iterable[str], *, whole: bool) -> re.Pattern[str] | None:
     body = "|".join(sorted((re.escape(fold(word, "latin")) for word in words), key=len, reverse=True))
     letters = "A-ZА-ЯЁ"
     return re.compile(f"(?<![{letters}])(?:{body})" + (f"(?![{letters}])" if whole else "")) if body else None
+
+
+def _guard(frame: str, words: tuple[str, ...], family: Family) -> re.Pattern[str] | None:
+    """A pattern for words that, standing next to a base, say that it is something else."""
+    body = "|".join(re.escape(fold(word, family.script)) for word in words)
+    return re.compile(frame.format(body)) if body else None
 
 
 def _setter(facts: Facts, where: str) -> Setter:

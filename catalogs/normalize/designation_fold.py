@@ -48,3 +48,10 @@ _FOLDS: dict[Script, _Fold] = {"latin": _Fold("latin"), "cyrillic": _Fold("cyril
 def fold(text: str, script: Script) -> str:
     """`text` for matching in one alphabet; same length, position by position."""
     return text.translate(_FOLDS[script])
+
+
+def in_script(text: str, script: Script) -> bool:
+    """No letter of `text` is of the other alphabet: 7305X is rather Latin, 7305Х rather Cyrillic."""
+    if script == "latin":
+        return not any("\u0400" <= char <= "\u04ff" for char in text)
+    return script == "both" or not any("a" <= char.lower() <= "z" for char in text)

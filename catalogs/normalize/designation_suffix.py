@@ -48,7 +48,7 @@ def read_tail(
             setters += codes
         elif loose or (glue and _LONG_NUMBER.fullmatch(piece[0])):
             return _tail(folded, end, setters, rest)
-        elif piece[0].isdigit() or (not glue and piece[0][0].isdigit()):
+        elif piece[0].isdigit() or (piece[0][0].isdigit() and (not glue or not known)):
             return None
         else:
             # One letter of an unknown piece is a guess: VT143 is no cage V.
@@ -59,18 +59,22 @@ def read_tail(
 
 
 def _tail(folded: str, end: int, setters: list[tuple[Setter, str]], rest: list[str]) -> Tail | None:
-    if re.match(r"[.,][0-9]", folded[end : end + 2]):
+    if re.match(r"[.,*][0-9]", folded[end : end + 2]):
         return None
     return Tail(end, tuple(setters), "/".join(rest))
 
 
 def _is_word(folded: str, original: str, piece: re.Match[str], family: CompiledFamily) -> bool:
-    """Behind a space a maker is no suffix (S+K+F), nor is a single letter unless written like one (`в коробке`)."""
+    """Behind a space stands a word if it is a maker (S+K+F), or small Cyrillic letters (в коробке, 10 шт).
+
+    A single letter must be written as a suffix, in the family's alphabet, unless it ends the text.
+    """
+    written = original[piece.start() : piece.end()]
     if family.makers and family.makers.fullmatch(fold(piece[0], "latin")):
         return True
-    if len(piece[0]) > 1 or piece.end() == len(folded.rstrip()):
-        return False
-    return original[piece.start()] != folded[piece.start()]
+    if not any(char.isdigit() for char in written) and any("а" <= char <= "я" for char in written):
+        return True
+    return len(written) == 1 and piece.end() < len(folded.rstrip()) and written != piece[0]
 
 
 def split_codes(piece: str, tables: Sequence[CompiledSuffixes]) -> tuple[list[tuple[Setter, str]], int]:

@@ -99,6 +99,8 @@ class Family(Frozen):
     priority: int = 0  # decides between readings that nothing else separates
     words: tuple[str, ...] = ()  # words of the class, any language: they support any family of the class
     makers: tuple[str, ...] = ()  # makers and standards that write in this system
+    not_after: tuple[str, ...] = ()  # words before a base that make it something else: ГОСТ 8338
+    not_before: tuple[str, ...] = ()  # words after it that do: 25 мм
     attributes: dict[str, tuple[str, float] | Literal["category"]]  # name → [base unit, factor], or category
     slots: dict[str, Slot]
     patterns: tuple[Pattern, ...]

@@ -10,7 +10,7 @@ from config.model.base import choices
 from config.model.expression import parse_expression
 from config.model.grammar import Facts, Family, SuffixTable, Table
 
-SLOT = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 # Set by the engine: suffix text nobody knew, the text of the base, the suffix code being read.
 BUILT_IN = frozenset({"_rest", "_base", "_code"})
 
