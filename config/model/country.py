@@ -157,7 +157,8 @@ class Regime(Sourced):
 
     act: str
     edition: str
-    clauses: dict[Literal["ban", "restriction", "preference", "exemption"], str]
+    laws: tuple[str, ...]  # of the buyer; the first is the default
+    clauses: dict[str, str]  # by measure, and "exemption"
     table: str  # CSV list,okpd2,…
     complete: bool  # False: a code that is not in the table is undetermined, not "no measure"
     preference_rate: Decimal

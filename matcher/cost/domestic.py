@@ -12,9 +12,10 @@ from config.model.country import in_force
 from matcher.cost.arithmetic import Amount, Arithmetic, Exact
 from matcher.cost.context import Context, Priced
 from matcher.cost.import_lines import LineAmount
-from matcher.cost.imports import cost_line
+from matcher.cost.imports import cost_line, missing_of
 from matcher.cost.keys import ADAPTATION_KEYS, BRIDGE_KEYS, PRICE_LIST_KEYS
 from matcher.cost.landed import net_of_vat
+from matcher.cost.life_lines import life_lines
 from matcher.cost.line import Estimate, Scope
 from matcher.cost.section import Section, parse_number
 from matcher.cost.services import (
@@ -56,8 +57,7 @@ def estimate_domestic(case: Section, context: Context, scope: Scope, quantity: D
     """The domestic side of a case."""
     parsed = read_domestic(case, context, scope, quantity)
     m = Exact(context.pack.quantum)
-    points = [domestic_amounts(m, parsed, pick) for pick in POINTS]
-    low, mode, high = points
+    low, mode, high = (domestic_amounts(m, parsed, pick) for pick in POINTS)
     origins = {one.id: one.worst_basis for one in parsed.lines} | {
         one.service.id: one.service.worst_basis for one in parsed.other
     }
@@ -66,13 +66,18 @@ def estimate_domestic(case: Section, context: Context, scope: Scope, quantity: D
         cost_line(middle, (bottom, top), origins[middle.id], context)
         for bottom, middle, top in zip(low, mode, high, strict=True)
     )
-    for line in lines:
-        if not line.is_known:
-            context.miss(line.id)
+    lines += life_lines(case, context, scope, quantity)
     return Estimate(
-        "domestic", context.pack.country, context.pack.currency, scope, context.day, quantity, lines,
-        tuple(context.missing), None, tuple(context.notes),
-    )  # fmt: skip
+        side="domestic",
+        country=context.pack.country,
+        currency=context.pack.currency,
+        scope=scope,
+        day=context.day,
+        quantity=quantity,
+        lines=lines,
+        missing=missing_of(lines, context),
+        notes=tuple(context.notes),
+    )
 
 
 def domestic_amounts(m: Arithmetic, case: DomesticCase, pick: Pick) -> tuple[LineAmount, ...]:

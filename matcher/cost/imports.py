@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from matcher.cost.arithmetic import Exact
 from matcher.cost.context import Context
 from matcher.cost.import_case import ImportCase, read_import
 from matcher.cost.import_lines import ImportAmounts, LineAmount, import_amounts
+from matcher.cost.life_lines import life_lines
 from matcher.cost.line import CostLine, Estimate, Scope, text, total
 from matcher.cost.section import Section
 from matcher.cost.spread import POINTS, Spread, at_mode, unknown
@@ -19,33 +21,52 @@ def estimate_import(case: Section, context: Context, scope: Scope, quantity: Dec
     parsed = read_import(case, context, scope)
     m = Exact(context.pack.quantum)
     inside = parsed.agent_treatment == "yes"
-    points = [import_amounts(m, parsed, pick, agent_in_value=inside) for pick in POINTS]
-    low, mode, high = points
+    low, mode, high = (import_amounts(m, parsed, pick, agent_in_value=inside) for pick in POINTS)
     lines = tuple(
         cost_line(middle, (bottom, top), _origin_of(parsed, middle.id, context), context)
         for bottom, middle, top in zip(low.lines, mode.lines, high.lines, strict=True)
     )
-    for line in lines:
-        if not line.is_known:
-            context.miss(line.id)
-    extras: dict[str, Any] = {"declarations": [text(fee) for fee in mode.fees]}
-    if parsed.agent_treatment == "contested" and scope != "ex_works":
-        extras["scenarios"] = _scenarios(m, parsed, context)
-    if len(parsed.goods) > 1:
-        extras["goods"] = _by_good(m, parsed, mode)
-    return Estimate(
+    if case.rows("goods"):
+        quantity = sum((one.quantity for one in parsed.goods), start=Decimal(0))
+    lines += life_lines(case, context, scope, quantity)
+    found = Estimate(
         side="import",
         country=context.pack.country,
         currency=context.pack.currency,
         scope=scope,
         day=context.day,
-        quantity=sum((one.quantity for one in parsed.goods), start=Decimal(0)) if case.rows("goods") else quantity,
+        quantity=quantity,
         lines=lines,
-        missing=tuple(context.missing),
-        customs_value=None if mode.customs_value.is_nan() else mode.customs_value,
+        missing=missing_of(lines, context),
         notes=tuple(context.notes),
-        extras=extras,
     )
+    if scope == "ex_works":
+        return replace(found, missing=tuple(name for name in found.missing if _concerns_price(name, lines)))
+    value = None if mode.customs_value.is_nan() else mode.customs_value
+    return replace(found, customs_value=value, extras=_extras(m, parsed, mode, context))
+
+
+def missing_of(lines: tuple[CostLine, ...], context: Context) -> tuple[str, ...]:
+    """Names of what is unknown: what was recorded while reading, then every line without a figure."""
+    for line in lines:
+        if not line.is_known:
+            context.miss(line.id)
+    return tuple(context.missing)
+
+
+def _concerns_price(name: str, lines: tuple[CostLine, ...]) -> bool:
+    """At the works only the goods are counted: an unknown duty or its exchange rate is not missing."""
+    return not lines[0].is_known and (name == "invoice" or name.endswith("unit_price") or name.startswith("fx."))
+
+
+def _extras(m: Exact, case: ImportCase, amounts: ImportAmounts, context: Context) -> dict[str, Any]:
+    extras: dict[str, Any] = {"declarations": [text(fee) for fee in amounts.fees]}
+    agent = case.agent.rate or (case.agent.priced.amount if case.agent.priced else unknown())
+    if case.agent_treatment == "contested" and agent.mode != 0:
+        extras["scenarios"] = _scenarios(m, case, context)
+    if len(case.goods) > 1:
+        extras["goods"] = _by_good(m, case, amounts)
+    return extras
 
 
 def cost_line(mode: LineAmount, ends: tuple[LineAmount, LineAmount], origin: Spread, context: Context) -> CostLine:
