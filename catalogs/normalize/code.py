@@ -55,7 +55,7 @@ def find_codes(text: str) -> tuple[str, ...]:
     previous, previous_end = "", -1
     for match in _TOKEN.finditer(text):
         token = match.group()
-        if any(letter.isdigit() for letter in token):
+        if any(letter.isdecimal() for letter in token):
             joined = text[previous_end : match.start()].strip(" ") == "" if previous else False
             prefix = previous if joined and _is_prefix(previous, shouting=shouting, lower=lower) else ""
             for code in _codes_of(token, prefix, text[match.end() : match.end() + 12]):
@@ -67,23 +67,23 @@ def find_codes(text: str) -> tuple[str, ...]:
 def is_code_like(text: str) -> bool:
     """Whether the whole of `text` is one code: no spaces to speak of, a digit, and nothing a unit explains."""
     stripped = text.strip()
-    return len(stripped.split()) <= 2 and any(letter.isdigit() for letter in stripped) and bool(find_codes(stripped))
+    return len(stripped.split()) <= 2 and any(letter.isdecimal() for letter in stripped) and bool(find_codes(stripped))
 
 
 def _codes_of(token: str, prefix: str, after: str) -> list[str]:
-    folded = token.casefold()
+    folded = token.casefold().replace("х", "x").replace("×", "x")  # a Cyrillic х in 25х52х15 is the sign too
     letters = any(letter.isalpha() for letter in folded)
     if _is_measure(folded, after, prefix=prefix):
         return []
     key = normalize_code(token)
-    strong = (letters and len(key) >= 4) or sum(letter.isdigit() for letter in key) >= 4
+    strong = (letters and len(key) >= 4) or sum(letter.isdecimal() for letter in key) >= 4
     codes = []
     if prefix:
         codes.append(normalize_code(f"{prefix} {token}"))
     if (
         strong
         or (letters and len(key) >= 3)
-        or (not prefix and folded.isdigit() and len(folded) >= 3)
+        or (not prefix and folded.isdecimal() and len(folded) >= 3)
         or (not prefix and _GROUPS.fullmatch(folded) and len(folded) >= 4)
     ):
         codes.append(key)
