@@ -127,10 +127,10 @@ def _looks_like_labels(cells: tuple[str, ...], below: Sequence[RawRow]) -> bool:
 
 
 def _width(rows: Sequence[RawRow]) -> int:
-    """The number of cells most rows have, trailing empty ones not counted."""
+    """The number of cells most rows have, trailing empty ones not counted; of equally common ones the smallest."""
     widths = Counter(_filled_width(row.cells) for row in rows[:PREVIEW])
     widths.pop(0, None)
-    return max(widths, key=lambda width: (widths[width], width), default=1)
+    return max(widths, key=lambda width: (widths[width], -width), default=1)
 
 
 def _filled_width(cells: Sequence[str]) -> int:

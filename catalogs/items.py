@@ -56,7 +56,7 @@ def draft_row(row_id: str, columns: Sequence[Column], cells: Sequence[str], conf
             draft.attributes.append((text, column))
             draft.codes.append(text)
         elif column.target == "attributes":
-            _expand(draft, text, column, config)
+            _expand(draft, text, cell.splitlines(), column, config)
         else:
             draft.cells[column.target] = (text, column)
     draft.id = draft.text("id") or row_id
@@ -212,9 +212,9 @@ def _class_words(draft: Draft, name: str) -> str:
     return " ".join(part for part in (draft.text("category"), draft.text("class_code"), draft.section, name) if part)
 
 
-def _expand(draft: Draft, text: str, column: Column, config: Config) -> None:
+def _expand(draft: Draft, text: str, lines: Sequence[str], column: Column, config: Config) -> None:
     """Attributes of one cell: a JSON object, or "name=value; name: value". What is neither joins the description."""
-    pairs = _json_pairs(text) or _text_pairs(text)
+    pairs = _json_pairs(text) or _text_pairs(lines)
     for name, value in pairs:
         inner = map_header(name, 1, config)
         if inner.kind == "canonical" and inner.target in _OUTER and inner.target not in draft.cells:
@@ -237,9 +237,9 @@ def _json_pairs(text: str) -> list[tuple[str, str]]:
     return [(str(name), value_text(value)) for name, value in record.items() if value_text(value).strip()]
 
 
-def _text_pairs(text: str) -> list[tuple[str, str]]:
+def _text_pairs(lines: Sequence[str]) -> list[tuple[str, str]]:
     """Pairs of "name=value; …": all parts but the odd one must be pairs, else the text is prose."""
-    parts = [part for part in re.split(r"[;\n]", text) if part.strip()]
+    parts = [text for line in lines for part in line.split(";") if (text := clean_text(part))]
     pairs = [match for match in (_PAIR.fullmatch(part) for part in parts) if match]
     return [(match[1], match[2]) for match in pairs] if len(pairs) >= max(1, len(parts) - 1) else []
 

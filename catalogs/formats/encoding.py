@@ -76,7 +76,7 @@ def _is_western(sample: bytes) -> bool:
                 paired += 1
             elif chr(before).isalpha() or chr(after).isalpha():
                 lone += 1
-    return lone > 3 * paired
+    return lone > paired
 
 
 def _likelihood(sample: bytes, encoding: str) -> float:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
 
 from catalogs import load_catalog, read_catalog
-from config.errors import InputError
+from catalogs.report import write_rejected
+from config.errors import ConfigError, InputError
 
 BENCHMARK_HEADERS = (
     "id,title,manufacturer,price",
@@ -64,3 +66,110 @@ def test_a_file_that_is_no_table_is_an_error_to_mend(tmp_path: Path, content: by
 def test_a_missing_file_is_an_error_to_mend(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no such file"):
         load_catalog(tmp_path / "none.csv")
+
+
+PRICE_LIST = """;ООО «Насосы и К»;;
+;Прайс-лист на 23 сентября 2025 г., цены в рублях без НДС;;
+;;;
+;Номенклатура;Артикул;Цена
+;НАСОСЫ КОНСОЛЬНЫЕ;;
+;Насос К 20/30;К-20/30;12 500,00
+;Насос К 45/30;К-45/30;по запросу
+;Номенклатура;Артикул;Цена
+;НАСОСЫ ВИХРЕВЫЕ;;
+;Насос ВК 2/26;ВК-2/26;8 300,00
+;;;
+;;;99
+"""
+
+
+def test_a_price_list_with_titles_sections_and_footers(tmp_path: Path) -> None:
+    catalog = read_catalog(written(tmp_path, PRICE_LIST, encoding="cp1251"))
+    assert [item.name for item in catalog.table.details] == ["Насос К 20/30", "Насос К 45/30", "Насос ВК 2/26"]
+    price = catalog.table.item(0).price
+    assert price is not None
+    assert (price.amount, price.currency, price.vat_included, price.date) == (12500, "RUB", False, "2025-09-23")
+    assert catalog.table.item(1).price is None
+    report = catalog.report
+    assert report.header_line == 4
+    assert [(one.line, one.reason) for one in report.rejected] == [
+        (5, "a heading of the list, not an item"),
+        (8, "the header again"),
+        (9, "a heading of the list, not an item"),
+        (12, "no name and no designation"),
+    ]
+    assert report.rows_read == 7
+
+
+def test_a_list_without_a_header_says_what_it_took_for_what(tmp_path: Path) -> None:
+    rows = [f"{number};Насос центробежный К {number}/30;{number}00,50" for number in range(20, 40)]
+    catalog = read_catalog(written(tmp_path, "\n".join(rows)))
+    assert len(catalog.table) == 20
+    assert catalog.table.item(0).name == "Насос центробежный К 20/30"
+    price = catalog.table.item(0).price
+    assert price is not None
+    assert price.amount == 2000.5
+    assert any("no header" in note for note in catalog.report.notes)
+
+
+def test_a_layout_names_the_columns(tmp_path: Path) -> None:
+    layout = tmp_path / "mine.yml"
+    layout.write_text(
+        "name: mine\nheader_line: 0\ncolumns: {'#1': maker, '#2': model, '#3': price}\n", encoding="utf-8"
+    )
+    item = load_catalog(written(tmp_path, "4ГПЗ;180205;350\nГПЗ-1;205;120\n"), layout=str(layout)).item(0)
+    assert (item.maker_key, item.model, item.price and item.price.amount) == ("gpz4", "180205", 350)
+
+
+def test_an_unknown_layout_names_the_choices(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="bearing_stock_list"):
+        load_catalog(written(tmp_path, "name\nНасос\n"), layout="nope")
+
+
+def test_shifted_cells_are_put_aside_and_short_rows_kept(tmp_path: Path) -> None:
+    report = read_catalog(written(tmp_path, "id;name;price\n1;Насос;К;500\n2;Муфта\n3;Вал;7\n")).report
+    assert report.accepted == 2
+    assert [one.line for one in report.rejected] == [2]
+
+
+def test_the_dialect_of_the_catalog_settles_its_designations(tmp_path: Path) -> None:
+    def bore_types(rows: list[str]) -> set[str]:
+        items = load_catalog(written(tmp_path, "name\n" + "\n".join(rows))).details
+        return {one.family for item in items if item.name == "Подшипник 7205" for one in item.designations}
+
+    domestic = ["Подшипник 180205", "Подшипник 7205", "Подшипник 180306", "Подшипник 60205"]
+    foreign = ["Подшипник 6205-2RS1", "Подшипник 7205", "Подшипник 6306-2Z", "Подшипник 6205-RS1"]
+    assert bore_types(domestic) == bore_types(domestic[::-1])
+    assert bore_types(foreign) != bore_types(domestic) or not bore_types(foreign)
+
+
+def test_chunks_give_the_same_items(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = written(tmp_path, "name,price\n" + "\n".join(f"Подшипник {number},{number}" for number in range(6200, 6250)))
+    whole = repr(load_catalog(path).details)
+    monkeypatch.setattr("catalogs.load.CHUNK", 7)
+    assert repr(load_catalog(path).details) == whole
+
+
+def test_the_report_groups_what_was_not_understood(tmp_path: Path) -> None:
+    path = written(tmp_path, "name,price\nа1,по запросу\nб2,по запросу\nв3,договорная\nг4,0\n")
+    report = read_catalog(path).report
+    groups = report.as_dict()["issues"]
+    assert isinstance(groups, list)
+    assert [(group["reason"], group["count"]) for group in groups] == [
+        ("price on request", 3),
+        ("a placeholder, not a price", 1),
+    ]
+    assert groups[0]["examples"] == ["по запросу", "договорная"]
+    assert "accepted       4" in report.summary()
+
+
+def test_rejected_rows_are_written_with_line_and_reason(tmp_path: Path) -> None:
+    report = read_catalog(written(tmp_path, 'id,name\n1,Насос\n2,\n3,"Муфта\n4,Вал\n')).report
+    write_rejected(report, tmp_path / "rejected.csv")
+    rows = list(csv.reader((tmp_path / "rejected.csv").read_text(encoding="utf-8").splitlines()))
+    assert rows == [
+        ["line", "reason", "id", "name"],
+        ["3", "no name and no designation", "2", ""],
+        ["4", "a quote is opened and never closed", '3,"Муфта'],
+    ]
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
