@@ -25,13 +25,13 @@ def joined_comparisons(chunks: Sequence[tuple[int, Sequence[Comparison]]]) -> tu
 
     Comparisons by one rule become one, in the order in which a single chunk holding everything would have them.
     """
-    found: dict[tuple[bool, str, str], list[Comparison]] = {}
+    found: dict[tuple[bool, str, str, str], list[Comparison]] = {}
     for offset, comparisons in chunks:
         for one in comparisons:
             moved = replace(one, pairs=one.pairs + offset)
-            found.setdefault((one.rule is not None, one.class_code, one.name), []).append(moved)
+            found.setdefault((one.rule is not None, one.class_code, one.name, one.comparator.kind), []).append(moved)
     position = {name: at for at, name in enumerate(get_args(Evidence))}
-    keys = sorted(found, key=lambda key: (key[0], key[1], 0 if key[0] else position[key[2]], key[2]))
+    keys = sorted(found, key=lambda key: (key[0], key[1], 0 if key[0] else position[key[2]], key[2], key[3]))
     return tuple(_one(found[key]) for key in keys)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Literal, Protocol
+from typing import ClassVar, Literal, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -39,6 +39,8 @@ class Classes(Protocol):
 
 class Explains(Protocol):
     """A comparator as reports see it: a claim (its docstring) and the words for one stored number."""
+
+    kind: ClassVar[str]  # "quantity", "category" or "evidence"
 
     def explain(self, query: str, candidate: str, similarity: float) -> str:
         """One English sentence about the pair; never recomputes `similarity`."""

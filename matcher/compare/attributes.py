@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,10 +14,17 @@ from config.model.weights import Weights
 from matcher.compare.category import CategoryComparator
 from matcher.compare.quantity import QuantityComparator
 from matcher.compare.rules import category_comparator, quantity_comparator
-from matcher.compare.sides import Offered, Required, Side
-from matcher.tables import FAIL, PASS, UNKNOWN, Candidates, Classes, Comparison, Flags, Floats, Strings, Verdicts
+from matcher.compare.sides import Offered, Required, Side, Words
+from matcher.tables import FAIL, PASS, UNKNOWN, Candidates, Classes, Comparison, Flags, Floats, Verdicts
 
-Compared = tuple[Flags, Floats, Floats]  # asked, similarity, margin
+
+class Compared(NamedTuple):
+    """One attribute of pairs, aligned with them."""
+
+    asked: Flags
+    similarity: Floats
+    margin: Floats
+    comparator: QuantityComparator | CategoryComparator
 
 
 def compare_attributes(
@@ -35,25 +44,42 @@ def compare_attributes(
         own = classes.own(code)
         ruled = own.attributes if own else {}
         for name in sorted({*ruled, *queries.quantities, *queries.categories}):
-            rule = classes.rule(code, name, query.unit(name) or candidate.unit(name) or "")
-            asked, similarity, margin = _compare(query, candidate, name, rule)
-            # What the class cannot do without is a question to the buyer even where the import does not state it;
-            # compliance is asked by stating it: an import without an Ex marking asks for none.
-            always = rule.critical and rule.role != "compliance" and name in ruled
-            listed = np.flatnonzero(asked | always)
-            if len(listed):
-                yield Comparison(
-                    name=name,
-                    evidence="attribute",
-                    class_code=code,
-                    comparator=_comparator(query, candidate, name, rule),
-                    rule=rule,
-                    weight=rule.weight * getattr(weights.roles, rule.role),
-                    pairs=pairs[listed],
-                    similarity=similarity[listed],
-                    verdict=verdicts(similarity[listed]),
-                    margin=margin[listed],
-                )
+            # Whether a pair is about numbers is a matter of that pair: what other rows state must not change it.
+            numeric = query.states(name) | candidate.states(name)
+            for compare, where, unit in (
+                (_quantities, numeric, query.unit(name) or candidate.unit(name) or ""),
+                (_categories, ~numeric, ""),
+            ):
+                if where.any():
+                    rule = classes.rule(code, name, unit)
+                    compared = compare(query.take(where), candidate.take(where), name, rule)
+                    comparison = _comparison(code, name, rule, compared, needed=name in ruled)
+                    if len(comparison.pairs):
+                        weight = rule.weight * getattr(weights.roles, rule.role)
+                        yield replace(comparison, pairs=pairs[where][comparison.pairs], weight=weight)
+
+
+def _comparison(code: str, name: str, rule: AttributeRule, compared: Compared, *, needed: bool) -> Comparison:
+    """The pairs where the attribute is asked, numbered within those compared.
+
+    What the class cannot do without is a question to the buyer even where the import does not state it; compliance is
+    asked by stating it: an import without an Ex marking asks for none.
+    """
+    always = needed and rule.critical and rule.role != "compliance"
+    listed = np.flatnonzero(compared.asked | always)
+    similarity = compared.similarity[listed]
+    return Comparison(
+        name=name,
+        evidence="attribute",
+        class_code=code,
+        comparator=compared.comparator,
+        rule=rule,
+        weight=0.0,
+        pairs=listed,
+        similarity=similarity,
+        verdict=verdicts(similarity),
+        margin=compared.margin[listed],
+    )
 
 
 def verdicts(similarity: Floats) -> Verdicts:
@@ -62,36 +88,14 @@ def verdicts(similarity: Floats) -> Verdicts:
     return np.where(np.isnan(similarity), UNKNOWN, known).astype(np.int8)
 
 
-def _numeric(query: Side, candidate: Side, name: str) -> bool:
-    return query.unit(name) is not None or candidate.unit(name) is not None
-
-
-def _comparator(
-    query: Side, candidate: Side, name: str, rule: AttributeRule
-) -> QuantityComparator | CategoryComparator:
-    return quantity_comparator(rule) if _numeric(query, candidate, name) else category_comparator(rule)
-
-
-def _compare(query: Side, candidate: Side, name: str, rule: AttributeRule) -> Compared:
-    """Asked, similarity and margin of every pair; a number and a word of one attribute cannot be compared."""
-    if not _numeric(query, candidate, name):
-        return _categories(query, candidate, name, rule)
-    asked, similarity, margin = _quantities(query, candidate, name, rule)
-    if name in query.table.categories:
-        stated_only = rule.model_copy(update={"assume": None})
-        in_words, of_words, _ = _categories(query, candidate, name, stated_only)
-        asked = asked | in_words
-        similarity = np.where(np.isnan(similarity), of_words, similarity)
-    return asked, similarity, margin
-
-
 def _quantities(query: Side, candidate: Side, name: str, rule: AttributeRule) -> Compared:
-    """Numbers against numbers; base units that differ are a conflict."""
+    """Numbers against numbers; a word on one side tells nothing, base units that differ are a conflict."""
+    comparator = quantity_comparator(rule)
+    asked, nothing = query.states(name) | query.says(name), np.full(len(query.rows), np.nan)
     units = query.unit(name), candidate.unit(name)
     if None not in units and units[0] != units[1]:
-        asked = query.states(name)
-        return asked, np.where(asked & candidate.states(name), 0.0, np.nan), np.full(len(asked), np.nan)
-    comparator = quantity_comparator(rule)
+        conflict = np.where(query.states(name) & candidate.states(name), 0.0, np.nan)
+        return Compared(asked, conflict, nothing, comparator)
     required = Required(len(query.rows), any_enough=False)
     for mine in range(query.alternatives(name, numeric=True)):
         wanted = query.spans(name, mine, rule)
@@ -100,31 +104,30 @@ def _quantities(query: Side, candidate: Side, name: str, rule: AttributeRule) ->
             given = candidate.spans(name, other, rule)
             offered.add(comparator.compare(wanted, given), ~np.isnan(given.low), comparator.margin(wanted, given))
         required.add(offered.similarity(), ~np.isnan(wanted.low), offered.margin)
-    return required.present, required.similarity(), required.margin
+    return Compared(asked | required.present, required.similarity(), required.margin, comparator)
 
 
 def _categories(query: Side, candidate: Side, name: str, rule: AttributeRule) -> Compared:
     """Words against words; margins have no meaning."""
     comparator = category_comparator(rule)
     nothing = np.full(len(query.rows), np.nan)
+    if rule.assume is None and not query.says(name).any():
+        return Compared(np.zeros(len(query.rows), dtype=np.bool_), nothing, nothing, comparator)
     required = Required(len(query.rows), any_enough=comparator.any_alternative)
     for mine in range(query.alternatives(name, numeric=False)):
-        wanted = query.texts(name, mine, rule)
+        wanted = query.words(name, mine, rule)
         offered = Offered(len(query.rows))
         for other in range(candidate.alternatives(name, numeric=False)):
-            given = candidate.texts(name, other, rule)
-            offered.add(_by_distinct(comparator, wanted, given), given != "", nothing)
-        required.add(offered.similarity(), wanted != "", nothing)
-    return required.present, required.similarity(), nothing
+            given = candidate.words(name, other, rule)
+            offered.add(_by_distinct(comparator, wanted, given), given.codes >= 0, nothing)
+        required.add(offered.similarity(), wanted.codes >= 0, nothing)
+    return Compared(required.present, required.similarity(), nothing, comparator)
 
 
-def _by_distinct(comparator: CategoryComparator, query: Strings, candidate: Strings) -> Floats:
+def _by_distinct(comparator: CategoryComparator, query: Words, candidate: Words) -> Floats:
     """The comparison made once for each distinct pair of words: a catalog has few of them."""
-    place: dict[tuple[str, str], int] = {}
-    which = np.fromiter(
-        (place.setdefault(pair, len(place)) for pair in zip(query.tolist(), candidate.tolist(), strict=True)),
-        dtype=np.int64,
-        count=len(query),
-    )
-    words = np.array(list(place), dtype=object).reshape(len(place), 2)
-    return comparator.compare(words[:, 0], words[:, 1])[which]
+    span = len(candidate.vocabulary) + 1
+    both = (query.codes + 1) * span + candidate.codes + 1
+    distinct, which = np.unique(both, return_inverse=True)
+    asked, given = query.text(distinct // span - 1), candidate.text(distinct % span - 1)
+    return comparator.compare(asked, given)[which]

@@ -48,12 +48,13 @@ class Lexicon:
         return self._own.get(text, -1)
 
     def matrix(self, rows: Sequence[Sequence[str]]) -> Ids:
-        """Numbers of each row's texts, padded with -1 to WIDTH columns."""
+        """Numbers of each row's texts, padded with -1, as wide as the fullest row and at most WIDTH."""
         numbers = np.full((len(rows), WIDTH), -1, dtype=np.int64)
         for row, texts in enumerate(rows):
             for column, text in enumerate(texts[:WIDTH]):
                 numbers[row, column] = self.number(text)
-        return numbers
+        used = np.flatnonzero((numbers >= 0).any(axis=0))
+        return numbers[:, : int(used[-1]) + 1 if len(used) else 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +143,7 @@ class SameDesignation(EvidenceComparator):
         """1 with suffixes, 0.8 without, 0 where both decode to different things, NaN where one does not decode."""
         full = _shared(query.full_keys, candidate.full_keys, query_row, candidate_row)
         base = _shared(query.keys, candidate.keys, query_row, candidate_row)
-        both = (query.keys[query_row, 0] >= 0) & (candidate.keys[candidate_row, 0] >= 0)
+        both = _present(query.keys, query_row) & _present(candidate.keys, candidate_row)
         return np.where(full, 1.0, np.where(base, 0.8, np.where(both, 0.0, np.nan)))
 
 
@@ -167,14 +168,13 @@ def _texts(query: Strings, candidate: Strings, scorer: Callable[..., float]) -> 
 def _shared(query: Ids, candidate: Ids, query_row: Rows, candidate_row: Rows) -> Flags:
     """Whether the rows of each pair have an identifier in common."""
     found = np.zeros(len(query_row), dtype=np.bool_)
-    for mine in range(_width(query)):
+    for mine in range(query.shape[1]):
         asked = query[query_row, mine]
-        for other in range(_width(candidate)):
+        for other in range(candidate.shape[1]):
             found |= (asked >= 0) & (asked == candidate[candidate_row, other])
     return found
 
 
-def _width(numbers: Ids) -> int:
-    """Columns in use; rows are filled from the left."""
-    used = np.flatnonzero((numbers >= 0).any(axis=0))
-    return int(used[-1]) + 1 if len(used) else 0
+def _present(numbers: Ids, rows: Rows) -> Flags:
+    """Whether each row has an identifier at all; rows are filled from the left."""
+    return numbers[rows, 0] >= 0 if numbers.shape[1] else np.zeros(len(rows), dtype=np.bool_)

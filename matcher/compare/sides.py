@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,6 +12,19 @@ from config.model.classes import AttributeRule
 from matcher.compare.quantity import Spans
 from matcher.compare.rules import folded
 from matcher.tables import Flags, Floats, Rows, Strings
+
+
+class Words(NamedTuple):
+    """Categories of n pairs as indices of a vocabulary, -1 where there is none."""
+
+    codes: Rows
+    vocabulary: tuple[str, ...]
+
+    def text(self, codes: Rows) -> Strings:
+        """Folded words of the given codes, "" for -1."""
+        texts = np.empty(len(codes), dtype=object)
+        texts[:] = [folded(self.vocabulary[code]) if code >= 0 else "" for code in codes.tolist()]
+        return texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +49,15 @@ class Side:
         column = self.table.quantities.get(name)
         return _counts(column.rows, self.rows) > 0 if column else np.zeros(len(self.rows), dtype=np.bool_)
 
+    def says(self, name: str) -> Flags:
+        """Whether each row states the attribute as a word."""
+        column = self.table.categories.get(name)
+        return _counts(column.rows, self.rows) > 0 if column else np.zeros(len(self.rows), dtype=np.bool_)
+
+    def take(self, where: Flags) -> Side:
+        """The same side of the flagged pairs."""
+        return self if where.all() else Side(self.table, self.rows[where])
+
     def spans(self, name: str, nth: int, rule: AttributeRule) -> Spans:
         """The nth interval of each row, NaN where there is none and the standard assumes none."""
         column = self.table.quantities.get(name)
@@ -46,16 +69,15 @@ class Side:
             low, high = np.where(fill, assumed, low), np.where(fill, assumed, high)
         return Spans(low, high)
 
-    def texts(self, name: str, nth: int, rule: AttributeRule) -> Strings:
-        """The nth category of each row, folded; "" where there is none and the standard assumes none."""
+    def words(self, name: str, nth: int, rule: AttributeRule) -> Words:
+        """The nth category of each row; none where the row states none and the standard assumes none."""
         column = self.table.categories.get(name)
-        texts = np.full(len(self.rows), "", dtype=object)
-        if column:
-            names = np.array([*(folded(word) for word in column.vocabulary), ""], dtype=object)
-            texts = names[column.code_at(self.rows, nth)]
+        vocabulary = column.vocabulary if column else ()
+        codes = column.code_at(self.rows, nth) if column else np.full(len(self.rows), -1, dtype=np.int64)
         if nth == 0 and rule.assume is not None:
-            texts = np.where((texts == "") & self._silence_speaks(rule), folded(rule.assume), texts)
-        return texts
+            codes = np.where((codes < 0) & self._silence_speaks(rule), len(vocabulary), codes)
+            vocabulary = (*vocabulary, rule.assume)
+        return Words(codes, vocabulary)
 
     def _silence_speaks(self, rule: AttributeRule) -> Flags:
         """Rows whose silence means what the class's standard assumes.

@@ -61,10 +61,13 @@ class Comparing:
         sure = queries.class_confidence[candidates.query_row] >= self._policy.class_confidence
         sure &= self._catalog.class_confidence[candidates.candidate_row] >= self._policy.class_confidence
         sure &= (asked != "") & (offered != "")
-        similarity = np.where(sure, 1.0, np.nan)
-        for first, second in sorted(set(zip(asked[sure].tolist(), offered[sure].tolist(), strict=True))):
-            if not (first == second or self._classes.compatible(first, second)):
-                similarity[sure & (asked == first) & (offered == second)] = 0.0
+        similarity = np.full(len(candidates), np.nan)
+        may: dict[tuple[str, str], float] = {}
+        for at in np.flatnonzero(sure).tolist():
+            both = asked[at], offered[at]
+            if both not in may:
+                may[both] = float(both[0] == both[1] or self._classes.compatible(*both))
+            similarity[at] = may[both]
         verdict = np.where(similarity == 1.0, PASS, FAIL).astype(np.int8)
         return _known("class", SameClass(), 0.0, similarity, verdict)
 

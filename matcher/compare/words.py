@@ -12,6 +12,7 @@ import numpy as np
 class Worded:
     """A comparator that can say its result: verbs for pass, failure and unknown."""
 
+    kind: ClassVar[str] = "evidence"
     verbs: ClassVar[tuple[str, str, str]] = ("matches", "differs from", "cannot be compared with")
 
     def explain(self, query: str, candidate: str, similarity: float) -> str:

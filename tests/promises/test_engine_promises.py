@@ -28,7 +28,7 @@ def items(prefix: str, count: int, seed: int) -> list[Item]:
         if generator.random() < 0.6:
             values["poles"] = float(generator.choice([2.0, 4.0]))
         if generator.random() < 0.3:
-            values["voltage"] = (342.0, 418.0)
+            values["voltage"] = (342.0, 418.0) if generator.random() < 0.7 else "трёхфазное"
         if generator.random() < 0.3:
             values["ip_code"] = str(generator.choice(["IP54", "IP55"]))
         title = " ".join(generator.choice(WORDS, 3)) if generator.random() > 0.05 else ""
