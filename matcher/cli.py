@@ -1,0 +1,173 @@
+"""The command line. Parses arguments and maps errors to exit codes; what it does lives in matcher.commands.
+
+Exit codes: 0 done · 1 our bug · 2 the user can mend it · 3 refused or undetermined · 4 under a quality floor.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="zamena",
+    help="Finds domestic substitutes for imported industrial equipment: ranked, graded, explained, costed.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,  # plain help starts in half the time
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+ConfigFolder = Annotated[Path | None, typer.Option("--config", help="Folder of YAML instead of the shipped one.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
+Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="Candidates for each import.")]
+Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of an XLSX file; the first by default.")]
+Lang = Annotated[str, typer.Option("--lang", help="Language of words for people: ru or en.")]
+
+
+@app.command()
+def demo(
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the results.")] = Path("zamena-demo"),
+    lang: Lang = "ru",
+) -> None:
+    """Match the shipped sample catalogs and write matches.csv, matches.xlsx and report.html."""
+    from matcher.commands import demo as command  # noqa: PLC0415
+
+    command.run(output, lang=lang)
+
+
+@app.command()
+def check(
+    file: Annotated[Path, typer.Argument(help="A catalog file.")],
+    rejected: Annotated[Path | None, typer.Option("--rejected", help="CSV of the rows not taken.")] = None,
+    sheet: Sheet = None,
+    config: ConfigFolder = None,
+    json: Json = False,
+) -> None:
+    """Read and normalize a catalog; count what was read, accepted, rejected and not understood."""
+    from matcher.commands import check as command  # noqa: PLC0415
+
+    command.run(file, rejected=rejected, sheet=sheet, config=config, json=json)
+
+
+@app.command()
+def normalize(
+    file: Annotated[str, typer.Argument(help="A catalog file; - or nothing reads item names from stdin.")] = "-",
+    sheet: Sheet = None,
+    config: ConfigFolder = None,
+) -> None:
+    """Print what was understood of each row, one JSON document a line."""
+    from matcher.commands import normalize as command  # noqa: PLC0415
+
+    command.run(file, sheet=sheet, config=config)
+
+
+@app.command()
+def match(
+    imports: Annotated[Path, typer.Argument(help="Catalog of imported items.")],
+    offers: Annotated[Path, typer.Argument(help="Catalog of domestic offers, or a folder made by `index`.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help=".csv .xlsx .parquet .jsonl or .html")],
+    limit: Limit = 10,
+    config: ConfigFolder = None,
+    lang: Lang = "ru",
+) -> None:
+    """Match every import against the offers."""
+    from matcher.commands import match as command  # noqa: PLC0415
+
+    command.run(imports, offers, output, limit=limit, config=config, lang=lang)
+
+
+@app.command()
+def query(
+    text: Annotated[str, typer.Argument(help="One imported item, as a person would type it.")],
+    offers: Annotated[Path, typer.Option("--offers", help="Catalog of domestic offers or its index folder.")],
+    limit: Limit = 10,
+    correct: Annotated[list[str] | None, typer.Option("--set", help="name=value: correct what was understood.")] = None,
+    config: ConfigFolder = None,
+    lang: Lang = "ru",
+    json: Json = False,
+) -> None:
+    """Find substitutes for one item."""
+    from matcher.commands import query as command  # noqa: PLC0415
+
+    command.run(text, offers, limit=limit, corrections=correct or [], config=config, lang=lang, json=json)
+
+
+@app.command()
+def why(
+    import_id: Annotated[str, typer.Argument(help="Id of the import.")],
+    offer_id: Annotated[str, typer.Argument(help="Id of the offer.")],
+    imports: Annotated[Path, typer.Option("--imports", help="Catalog of imported items.")],
+    offers: Annotated[Path, typer.Option("--offers", help="Catalog of domestic offers or its index folder.")],
+    config: ConfigFolder = None,
+    lang: Lang = "ru",
+    json: Json = False,
+) -> None:
+    """Show the comparison of one pair and, if it was not offered, the stage that dropped it."""
+    from matcher.commands import why as command  # noqa: PLC0415
+
+    command.run(import_id, offer_id, imports=imports, offers=offers, config=config, lang=lang, json=json)
+
+
+@app.command()
+def index(
+    offers: Annotated[Path, typer.Argument(help="Catalog of domestic offers.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the index.")],
+    config: ConfigFolder = None,
+) -> None:
+    """Normalize the offers once and save them; every command that takes offers takes the folder too."""
+    from matcher.commands import index as command  # noqa: PLC0415
+
+    command.run(offers, output, config=config)
+
+
+@app.command()
+def evaluate(
+    imports: Annotated[Path, typer.Argument(help="Catalog of imported items.")],
+    offers: Annotated[Path, typer.Argument(help="Catalog of domestic offers or its index folder.")],
+    pairs: Annotated[Path, typer.Argument(help="CSV import_id,offer_id[,gain].")],
+    floor: Annotated[list[str] | None, typer.Option("--floor", help="recall@10=0.9: exit 4 below it.")] = None,
+    limit: Limit = 10,
+    config: ConfigFolder = None,
+    json: Json = False,
+) -> None:
+    """Print recall@1,5,10, hit@1, MRR, nDCG@10 and the best-threshold F1 against judged pairs."""
+    from matcher.commands import evaluate as command  # noqa: PLC0415
+
+    command.run(imports, offers, pairs, floors=floor or [], limit=limit, config=config, json=json)
+
+
+@app.command()
+def cost(
+    case: Annotated[Path, typer.Argument(help="One cost case, YAML.")],
+    explain: Annotated[bool, typer.Option("--explain", help="Print where each figure came from.")] = False,
+    config: ConfigFolder = None,
+    json: Json = False,
+) -> None:
+    """Run one cost case: every line and the totals."""
+    from matcher.commands import cost as command  # noqa: PLC0415
+
+    command.run(case, explain=explain, config=config, json=json)
+
+
+def main() -> None:
+    """The console entry point: every UserError becomes a message and its exit code, anything else is our bug."""
+    from config.errors import RefusedError, UserError  # noqa: PLC0415
+
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+    try:
+        app()
+    except UserError as error:
+        typer.echo(f"zamena: {error}", err=True)
+        sys.exit(3 if isinstance(error, RefusedError) else 2)
+    except KeyboardInterrupt:
+        typer.echo("zamena: stopped", err=True)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()
