@@ -1,0 +1,218 @@
+"""Words for one pair, made from its stored comparisons. Nothing is compared again, so a report cannot disagree with a grade."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from catalogs.item import Issue, Item, Value
+from config.load import Config, load_config
+from matcher.matches import Matches
+from matcher.tables import FAIL, PASS, UNKNOWN, Comparison
+from matcher.words.facts import Line, Outside, Side
+from matcher.words.language import Words, load_words, sentence_case
+from matcher.words.sentences import Sentences
+from matcher.words.values import Values
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One pair: the facts of every comparison, and what no rule compared."""
+
+    query: Item
+    offer: Item
+    grade: str
+    best: str
+    worst: str
+    score: float
+    coverage: float
+    rank: int
+    lines: tuple[Line, ...]
+    outside: tuple[Outside, ...]
+
+    @property
+    def rules(self) -> tuple[Line, ...]:
+        """Lines of attributes; the rest is evidence such as names and codes."""
+        return tuple(line for line in self.lines if line.rule is not None)
+
+    @property
+    def undecided(self) -> tuple[Line, ...]:
+        """Unknown lines that leave the grade open: the questions that decide."""
+        return tuple(line for line in self.lines if line.verdict == UNKNOWN and line.is_hard)
+
+    @property
+    def unread(self) -> tuple[tuple[Issue, ...], tuple[Issue, ...]]:
+        """What was not understood of the query and of the offer."""
+        return self.query.issues, self.offer.issues
+
+
+class Explainer:
+    """Explains the pairs of one result; the lines of all pairs are gathered once."""
+
+    def __init__(self, matches: Matches, config: Config | None = None) -> None:
+        self.matches = matches
+        self.config = config or load_config()
+        self._voices: dict[str, Voice] = {}
+
+    def pair(self, pair: int) -> Explanation:
+        """The explanation of one pair, by its number in the result."""
+        matches = self.matches
+        query = matches.queries.item(int(matches.candidates.query_row[pair]))
+        offer = matches.catalog.item(int(matches.candidates.candidate_row[pair]))
+        lines = [_line(one, at, query, offer) for one, at in self._entries.get(pair, ())]
+        return Explanation(
+            query=query,
+            offer=offer,
+            grade=str(matches.grades.letter[pair]) + str(matches.grades.suffix[pair]),
+            best=str(matches.grades.best[pair]),
+            worst=str(matches.grades.worst[pair]),
+            score=float(matches.score[pair]),
+            coverage=float(matches.coverage[pair]),
+            rank=int(matches.rank[pair]),
+            lines=_with_contributions(lines),
+            outside=_outside(query, offer, {line.name for line in lines}),
+        )
+
+    def voice(self, language: str) -> Voice:
+        """The words of this result in one language."""
+        if language not in self._voices:
+            self._voices[language] = Voice(load_words(language), self.config)
+        return self._voices[language]
+
+    def reasons(self, pair: int, language: str = "ru") -> str:
+        """Why the pair has its grade, in one line of sentences."""
+        return "; ".join(self.voice(language).reasons(self.pair(pair)))
+
+    @cached_property
+    def _entries(self) -> dict[int, list[tuple[Comparison, int]]]:
+        """Pair → its entries in the comparisons, in the order they were compared."""
+        found: dict[int, list[tuple[Comparison, int]]] = {}
+        for comparison in self.matches.comparisons:
+            for at, pair in enumerate(comparison.pairs.tolist()):
+                found.setdefault(pair, []).append((comparison, at))
+        return found
+
+
+class Voice:
+    """Sentences about whole pairs in one language."""
+
+    def __init__(self, words: Words, config: Config) -> None:
+        self.words = words
+        self.values = Values(words, config)
+        self.sentences = Sentences(self.values)
+
+    def grade(self, grade: str) -> str:
+        """The name of a grade: "A+" → "прямая замена, лучше по назначению"."""
+        letter, suffix = grade[:1], grade[1:]
+        name = self.words.get("grades", letter)
+        return f"{name}, {self.words.get('suffixes', suffix)}" if suffix else name
+
+    def reasons(self, explanation: Explanation) -> list[str]:
+        """Failures, then open questions, then differences that pass; what is alike is named in one sentence."""
+        lines = sorted(explanation.lines, key=_urgency)
+        told = [line for line in lines if _is_difference(line, self.values)]
+        said = [text for text in (self.sentences.line(line) for line in told) if text]
+        alike = [self.sentences.label(line) for line in explanation.rules if line.verdict == PASS and line not in told]
+        if alike:
+            said.append(self.words.say("sentences", "matching", labels=", ".join(alike)))
+        if not explanation.rules and not said:
+            said.append(self.words.say("sentences", "bare"))
+        return said
+
+    def differences(self, explanation: Explanation) -> list[Line]:
+        """Lines in which the two sides are not the same, the worst first."""
+        return [line for line in sorted(explanation.rules, key=_urgency) if _is_difference(line, self.values)]
+
+    def undetermined(self, explanation: Explanation) -> str:
+        """Why the grade is open and what it may become; "" for a settled one."""
+        if not explanation.grade.startswith("U"):
+            return ""
+        labels = [self.sentences.label(line) for line in explanation.undecided]
+        may = self.words.say("sentences", "may_become", worst=explanation.worst, best=explanation.best)
+        if not labels:
+            return sentence_case(may)
+        return f"{sentence_case(may)}. {self.words.say('sentences', 'settled_by', labels=', '.join(labels))}"
+
+    def questions(self, explanation: Explanation) -> list[str]:
+        """Questions that decide an undetermined pair."""
+        offer = explanation.offer
+        return [
+            self.sentences.question(line, offer=offer.model or offer.name, maker=offer.maker)
+            for line in explanation.undecided
+        ]
+
+    def nothing(self, reason: str) -> str:
+        """Why an import has no candidate."""
+        return self.words.say("nothing_found", "sentence", reason=self.words.get("nothing_found", reason))
+
+
+def _line(comparison: Comparison, at: int, query: Item, offer: Item) -> Line:
+    assume = (comparison.rule.assume if comparison.rule else None) or ""
+    return Line(
+        name=comparison.name,
+        evidence=comparison.evidence,
+        rule=comparison.rule,
+        query=_side(query, comparison, assume),
+        offer=_side(offer, comparison, assume),
+        similarity=float(comparison.similarity[at]),
+        verdict=int(comparison.verdict[at]),
+        margin=float(comparison.margin[at]),
+        weight=comparison.weight,
+    )
+
+
+def _side(item: Item, comparison: Comparison, assume: str) -> Side:
+    if comparison.evidence == "attribute":
+        values = item.of(comparison.name)
+        # The standard speaks for silence only where the designation was decoded, as in the comparison itself.
+        return Side(values, assume if not values and item.designations else "")
+    texts: dict[str, tuple[str, ...]] = {
+        "title": (item.name,),
+        "words": (item.name,),
+        "code": item.codes,
+        "designation": tuple(one.text for one in item.designations),
+        "maker": (item.maker,),
+        "class": tuple(guess.name or guess.code for guess in item.classes[:1]),
+    }
+    found = dict.fromkeys(text for text in texts.get(comparison.evidence, ()) if text)
+    return Side(tuple(Value(comparison.name, category=text, text=text) for text in found))
+
+
+def _with_contributions(lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Each line's share of the score: its weight times its similarity, over the weight of everything known."""
+    known = sum(line.weight for line in lines if not math.isnan(line.similarity))
+    return tuple(
+        replace(line, contribution=line.weight * line.similarity / known)
+        if known and not math.isnan(line.similarity)
+        else line
+        for line in lines
+    )
+
+
+def _outside(query: Item, offer: Item, compared: set[str]) -> tuple[Outside, ...]:
+    """Attributes in no comparison of the pair: of the query first, then those that only the offer has."""
+    found = []
+    seen = set(compared)
+    for item, of_query in ((query, True), (offer, False)):
+        for name in dict.fromkeys(value.attribute for value in item.values):
+            if name not in seen:
+                found.append(Outside(name, of_query, Side(item.of(name))))
+                seen.add(name)
+    return tuple(found)
+
+
+def _is_difference(line: Line, values: Values) -> bool:
+    if line.rule is None:
+        return (line.evidence, line.verdict) in (("class", FAIL), ("code", FAIL), ("designation", PASS))
+    if line.verdict != PASS:
+        return True
+    query, offer = values.pair(line.name, line.query, line.offer)
+    return query != offer
+
+
+def _urgency(line: Line) -> tuple[int, int, float]:
+    """Failures, unknowns, passes; hard ones first, heavier ones first. Python's sort keeps the order of comparing."""
+    order = {FAIL: 0, UNKNOWN: 1, PASS: 2}.get(line.verdict, 3)
+    return order, 0 if line.is_hard or line.evidence == "class" else 1, -line.weight
