@@ -1,15 +1,14 @@
-"""Words for one pair, made from its stored comparisons. Nothing is compared again, so a report cannot disagree with a grade."""
+"""Words for one pair, made from its stored comparisons: nothing is compared again, so words and grade agree."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 from catalogs.item import Issue, Item, Value
 from config.load import Config, load_config
-from matcher.matches import Matches
+from matcher.matches import ComparedAttribute, Matches
 from matcher.tables import FAIL, PASS, UNKNOWN, Comparison
 from matcher.words.facts import Line, Outside, Side
 from matcher.words.language import Words, load_words, sentence_case
@@ -49,7 +48,7 @@ class Explanation:
 
 
 class Explainer:
-    """Explains the pairs of one result; the lines of all pairs are gathered once."""
+    """Explains the pairs of one result."""
 
     def __init__(self, matches: Matches, config: Config | None = None) -> None:
         self.matches = matches
@@ -61,7 +60,7 @@ class Explainer:
         matches = self.matches
         query = matches.queries.item(int(matches.candidates.query_row[pair]))
         offer = matches.catalog.item(int(matches.candidates.candidate_row[pair]))
-        lines = [_line(one, at, query, offer) for one, at in self._entries.get(pair, ())]
+        lines = [_line(one, query, offer) for one in matches.table(pair)]
         return Explanation(
             query=query,
             offer=offer,
@@ -84,15 +83,6 @@ class Explainer:
     def reasons(self, pair: int, language: str = "ru") -> str:
         """Why the pair has its grade, in one line of sentences."""
         return "; ".join(self.voice(language).reasons(self.pair(pair)))
-
-    @cached_property
-    def _entries(self) -> dict[int, list[tuple[Comparison, int]]]:
-        """Pair → its entries in the comparisons, in the order they were compared."""
-        found: dict[int, list[tuple[Comparison, int]]] = {}
-        for comparison in self.matches.comparisons:
-            for at, pair in enumerate(comparison.pairs.tolist()):
-                found.setdefault(pair, []).append((comparison, at))
-        return found
 
 
 class Voice:
@@ -148,7 +138,8 @@ class Voice:
         return self.words.say("nothing_found", "sentence", reason=self.words.get("nothing_found", reason))
 
 
-def _line(comparison: Comparison, at: int, query: Item, offer: Item) -> Line:
+def _line(compared: ComparedAttribute, query: Item, offer: Item) -> Line:
+    comparison = compared.comparison
     assume = (comparison.rule.assume if comparison.rule else None) or ""
     return Line(
         name=comparison.name,
@@ -156,9 +147,9 @@ def _line(comparison: Comparison, at: int, query: Item, offer: Item) -> Line:
         rule=comparison.rule,
         query=_side(query, comparison, assume),
         offer=_side(offer, comparison, assume),
-        similarity=float(comparison.similarity[at]),
-        verdict=int(comparison.verdict[at]),
-        margin=float(comparison.margin[at]),
+        similarity=compared.similarity,
+        verdict=compared.verdict,
+        margin=compared.margin,
         weight=comparison.weight,
     )
 

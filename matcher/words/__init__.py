@@ -1,1 +1,1 @@
-"""Words for people: sentences, grade names and units of each language, and what words need to know of one comparison."""
+"""Words for people: sentences, grade names and units of each language, and the facts one sentence needs."""

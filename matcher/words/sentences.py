@@ -105,7 +105,7 @@ class Sentences:
         if rule.role == "soft":
             return self.words.say("sentences", "minor", **facts)
         inside = rule.waiver_band <= 0 or not -line.margin > rule.waiver_band
-        waived = rule.waivable and inside or not (rule.critical or rule.role == "compliance")
+        waived = (rule.waivable and inside) or not (rule.critical or rule.role == "compliance")
         return self.words.say("sentences", "waivable" if waived else "fail", **facts)
 
     def _work(self, hours: float, price_share: float) -> str:

@@ -66,7 +66,7 @@ class Values:
         if not largest or (own is not None and _READABLE_FROM <= abs(own.from_base(largest)) < _READABLE_TO):
             return own
         ladder = [self._config.units.by_name[one] for one in load_ladders().get(base, ())]
-        fitting = [one for one in ladder if 1.0 <= one.from_base(largest)]
+        fitting = [one for one in ladder if one.from_base(largest) >= 1.0]
         return fitting[-1] if fitting else (ladder[0] if ladder else own)
 
     def _value(self, value: Value, unit: Unit | None) -> str:

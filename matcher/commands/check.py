@@ -1,0 +1,26 @@
+"""zamena check: what was read of a catalog and what was not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from catalogs.formats import ReadOptions
+from catalogs.load import iter_items
+from catalogs.report import LoadReport, write_rejected
+from matcher.commands.console import counted_rows, note, print_json, print_line
+from matcher.commands.inputs import configuration
+
+
+def run(file: Path, *, rejected: Path | None, sheet: str | None, config: Path | None, json: bool) -> None:
+    """Reads and normalizes the file, keeping counts alone; prints them, and writes the rejected rows where asked."""
+    report = LoadReport(path=str(file))
+    chunks = iter_items(file, report, config=configuration(config), options=ReadOptions(sheet=sheet or ""))
+    for _ in counted_rows(chunks, file.name):
+        pass
+    if json:
+        print_json(report.as_dict())
+    else:
+        print_line(report.summary())
+    if rejected is not None:
+        write_rejected(report, rejected)
+        note(f"{rejected}: {len(report.rejected)} rejected rows")

@@ -1,0 +1,63 @@
+"""Catalogs and configuration as commands take them: a file, or a folder made by `zamena index`."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+
+from catalogs.formats import ReadOptions
+from catalogs.load import iter_items
+from catalogs.report import LoadReport
+from catalogs.snapshot import load_snapshot
+from catalogs.table import ItemTable
+from config.errors import UserError
+from config.load import Config, load_config
+from matcher.commands.console import counted_rows, note
+
+_CHOICES = 5
+
+
+def configuration(folder: Path | None) -> Config:
+    """The configuration in `folder`, or the shipped one; UserError where there is no such folder."""
+    if folder is not None and not folder.is_dir():
+        raise UserError(
+            "no such folder", where=str(folder), hint="--config takes a folder of YAML"
+        )
+    return load_config(folder)
+
+
+def load_items(path: Path, config: Config, *, sheet: str | None = None) -> ItemTable:
+    """Items of a catalog file or of an index folder; what a file lost on the way is told on stderr.
+
+    Raises InputError for a file that cannot be read and for one without a single item.
+    """
+    if path.is_dir():
+        return load_snapshot(path)
+    report = LoadReport(path=str(path))
+    chunks = iter_items(path, report, config=config, options=ReadOptions(sheet=sheet or ""))
+    table = ItemTable.from_items(item for chunk in counted_rows(chunks, path.name) for item in chunk)
+    lost = f", {len(report.rejected)} rejected (see zamena check {path})" if report.rejected else ""
+    note(f"{path}: {report.accepted} rows{lost}")
+    if not len(table):
+        raise UserError("no item could be read", where=str(path), hint=f"zamena check {path} tells why")
+    return table
+
+
+def row_of(table: ItemTable, item_id: str, *, where: str) -> int:
+    """The row of an id; UserError names the nearest ids."""
+    found = np.flatnonzero(table.ids == item_id)
+    if not len(found):
+        raise UserError(f"no item '{item_id}'{near(item_id, table.ids.tolist())}", where=where)
+    return int(found[0])
+
+
+def near(name: str, known: Iterable[str]) -> str:
+    """ "; did you mean …" with the nearest known names, or the first of them where none is near."""
+    names = [str(one) for one in known]
+    close = difflib.get_close_matches(name, names, n=_CHOICES, cutoff=0.5)
+    if close:
+        return f"; did you mean {', '.join(close)}?"
+    return f"; there are {len(names)}, such as {', '.join(names[:_CHOICES])}" if names else ""
