@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from catalogs.item import Issue, Item, Value
 from config.load import Config, load_config
-from matcher.matches import ComparedAttribute, Matches
+from matcher.matches import ComparedAttribute, Matches, Nothing
 from matcher.tables import FAIL, PASS, UNKNOWN, Comparison
 from matcher.words.facts import Line, Outside, Side
 from matcher.words.language import Words, load_words, sentence_case
@@ -100,13 +100,14 @@ class Voice:
         return f"{name}, {self.words.get('suffixes', suffix)}" if suffix else name
 
     def reasons(self, explanation: Explanation) -> list[str]:
-        """Failures, then open questions, then differences that pass; what is alike is named in one sentence."""
+        """Failures, then what passes with a difference; what is alike and what is unknown take one sentence each."""
         lines = sorted(explanation.lines, key=_urgency)
-        told = [line for line in lines if _is_difference(line, self.values)]
+        told = [line for line in lines if line.verdict != UNKNOWN and _is_difference(line, self.values)]
         said = [text for text in (self.sentences.line(line) for line in told) if text]
         alike = [self.sentences.label(line) for line in explanation.rules if line.verdict == PASS and line not in told]
         if alike:
             said.append(self.words.say("sentences", "matching", labels=", ".join(alike)))
+        said.extend(self.sentences.silence([line for line in lines if line.verdict == UNKNOWN]))
         if not explanation.rules and not said:
             said.append(self.words.say("sentences", "bare"))
         return said
@@ -119,7 +120,7 @@ class Voice:
         """Why the grade is open and what it may become; "" for a settled one."""
         if not explanation.grade.startswith("U"):
             return ""
-        labels = [self.sentences.label(line) for line in explanation.undecided]
+        labels = [self.sentences.label(line) for line in _askable(explanation)]
         may = self.words.say("sentences", "may_become", worst=explanation.worst, best=explanation.best)
         if not labels:
             return sentence_case(may)
@@ -130,12 +131,19 @@ class Voice:
         offer = explanation.offer
         return [
             self.sentences.question(line, offer=offer.model or offer.name, maker=offer.maker)
-            for line in explanation.undecided
+            for line in (_askable(explanation) if explanation.grade.startswith("U") else ())
         ]
 
-    def nothing(self, reason: str) -> str:
-        """Why an import has no candidate."""
-        return self.words.say("nothing_found", "sentence", reason=self.words.get("nothing_found", reason))
+    def nothing(self, nothing: Nothing) -> str:
+        """Why an import has no candidate: nothing resembles it, or what refused everything that was compared."""
+        if not nothing.compared:
+            return self.words.say("nothing_found", "unlike")
+        vetoes = ", ".join(f"{self.veto(name)} ({count})" for name, count in nothing.vetoes)
+        return self.words.say("nothing_found", "refused", compared=nothing.compared, vetoes=vetoes)
+
+    def veto(self, name: str) -> str:
+        """What refused an offer: an attribute, or a kind of evidence."""
+        return self.words.section("evidence").get(name) or self.values.label(name)
 
 
 def _line(compared: ComparedAttribute, query: Item, offer: Item) -> Line:
@@ -157,8 +165,9 @@ def _line(compared: ComparedAttribute, query: Item, offer: Item) -> Line:
 def _side(item: Item, comparison: Comparison, assume: str) -> Side:
     if comparison.evidence == "attribute":
         values = item.of(comparison.name)
-        # The standard speaks for silence only where the designation was decoded, as in the comparison itself.
-        return Side(values, assume if not values and item.designations else "")
+        # As in compare.sides: a standard speaks for the silence of a decoded designation, or of what is critical.
+        speaks = bool(item.designations) or (comparison.rule is not None and comparison.rule.critical)
+        return Side(values, assume if not values and speaks else "")
     texts: dict[str, tuple[str, ...]] = {
         "title": (item.name,),
         "words": (item.name,),
@@ -192,6 +201,12 @@ def _outside(query: Item, offer: Item, compared: set[str]) -> tuple[Outside, ...
                 found.append(Outside(name, of_query, Side(item.of(name))))
                 seen.add(name)
     return tuple(found)
+
+
+def _askable(explanation: Explanation) -> Sequence[Line]:
+    """The open questions, those first that one of the sides already answers; what neither says is asked only alone."""
+    answered = [line for line in explanation.undecided if line.query.speaks or line.offer.speaks]
+    return answered or explanation.undecided
 
 
 def _is_difference(line: Line, values: Values) -> bool:

@@ -23,9 +23,7 @@ _CHOICES = 5
 def configuration(folder: Path | None) -> Config:
     """The configuration in `folder`, or the shipped one; UserError where there is no such folder."""
     if folder is not None and not folder.is_dir():
-        raise UserError(
-            "no such folder", where=str(folder), hint="--config takes a folder of YAML"
-        )
+        raise UserError("no such folder", where=str(folder), hint="--config takes a folder of YAML")
     return load_config(folder)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from catalogs.item import Quantity
 from config.model.classes import AttributeRule
@@ -68,6 +69,21 @@ class Sentences:
         value = self._shown(line)[1]
         facts = {"label": label, "rule": self.requirement(line), "offer": offer, "maker": maker, "value": value}
         return " ".join(self.words.say("sentences", key, **facts).replace(" :", ":").split())
+
+    def silence(self, lines: Sequence[Line]) -> list[str]:
+        """Unknown lines, gathered by who could answer: the maker, the buyer, both."""
+        groups: dict[str, list[str]] = {}
+        for line in lines:
+            key = _unknown_key(line)
+            label, (_, offer) = self.label(line), self._shown(line)
+            detail = {"unknown_offer": self.requirement(line), "unknown_query": offer}.get(key, "")
+            text = f"{label} ({detail})" if detail else label
+            groups.setdefault(key, []).append(self.line(line) if key == "unknown_partly" else text)
+        said = groups.pop("unknown_partly", [])
+        for key in ("unknown_offer", "unknown_query", "unknown_both"):
+            if key in groups:
+                said.append(self.words.say("sentences", f"{key}_all", labels=", ".join(groups[key])))
+        return said
 
     def outside(self, one: Outside) -> str:
         """An attribute no rule of the class compares."""

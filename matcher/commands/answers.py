@@ -1,0 +1,25 @@
+"""Matching as several commands do it: the catalogs, the costs, the matcher, and what to tell while it works."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from catalogs.table import ItemTable
+from config.load import Config
+from matcher.commands.console import working
+from matcher.commands.inputs import load_items
+from matcher.engine import Matcher
+from matcher.matches import Matches
+
+
+def open_matcher(offers: Path, config: Config) -> Matcher:
+    """A matcher over a catalog file or an index folder."""
+    catalog = load_items(offers, config)
+    with working(f"preparing {len(catalog)} offers"):
+        return Matcher(catalog, config)
+
+
+def answer(matcher: Matcher, queries: ItemTable, *, limit: int) -> Matches:
+    """The best `limit` substitutes of every query."""
+    with working(f"matching {len(queries)} items against {len(matcher.catalog)} offers"):
+        return matcher.match(queries, limit=limit)

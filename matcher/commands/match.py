@@ -1,0 +1,23 @@
+"""zamena match: every import against the offers, written as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from matcher.commands.answers import answer, open_matcher
+from matcher.commands.console import note, print_line
+from matcher.commands.inputs import configuration, load_items
+from matcher.commands.summary import summary_lines
+from matcher.report import check_report, write_report
+
+
+def run(imports: Path, offers: Path, output: Path, *, limit: int, config: Path | None, lang: str) -> None:
+    """Matches the two catalogs and writes the report the ending of `output` asks for; prints counts by grade."""
+    check_report(output, language=lang)
+    known = configuration(config)
+    queries = load_items(imports, known)
+    matches = answer(open_matcher(offers, known), queries, limit=limit)
+    write_report(matches, output, language=lang, config=known)
+    note(f"{output}: {len(matches)} candidates of {len(queries)} items")
+    for line in summary_lines(matches, lang):
+        print_line(line)

@@ -1,0 +1,73 @@
+"""Matches as CSV, JSON lines and Parquet: the contract's columns and nothing else."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from matcher.explain import Explainer
+from matcher.matches import COLUMNS
+from matcher.report.rows import DECIMALS, kind_of, report_rows
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_BATCH = 50_000  # rows of one Parquet row group
+
+
+def write_csv(explainer: Explainer, path: Path, *, language: str) -> None:
+    """CSV in UTF-8, empty = unknown. Text that a spreadsheet would run as a formula gets an apostrophe."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for row in report_rows(explainer, language):
+            writer.writerow([csv_cell(column, row[column]) for column in COLUMNS])
+
+
+def csv_cell(column: str, value: str | int | float | None) -> str:
+    """One cell. Only text is guarded: a number, in a number's column or in an id, stays a number."""
+    if value is None:
+        return ""
+    kind = kind_of(column)
+    if kind != "text":
+        return f"{value:.{DECIMALS[kind]}f}"
+    text = str(value)
+    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
+
+
+def write_jsonl(explainer: Explainer, path: Path, *, language: str) -> None:
+    """One JSON object a row; unknown is null."""
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        for row in report_rows(explainer, language):
+            file.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def write_parquet(explainer: Explainer, path: Path, *, language: str) -> None:
+    """Parquet with one type a column, whatever the rows hold."""
+    import pyarrow as pa  # noqa: PLC0415 - needed by this writer alone
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    types = {"text": pa.string(), "count": pa.int64()}
+    schema = pa.schema([(column, types.get(kind_of(column), pa.float64())) for column in COLUMNS])
+    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for rows in _batches(report_rows(explainer, language)):
+            writer.write_table(pa.Table.from_pylist(rows, schema=schema))
+
+
+def _batches(rows: Iterable[dict[str, object]]) -> Iterable[list[dict[str, object]]]:
+    batch: list[dict[str, object]] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == _BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text.replace(",", "."))
+    except ValueError:
+        return False
+    return True
