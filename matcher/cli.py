@@ -29,17 +29,6 @@ Lang = Annotated[str, typer.Option("--lang", help="Language of words for people:
 
 
 @app.command()
-def demo(
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the results.")] = Path("zamena-demo"),
-    lang: Lang = "ru",
-) -> None:
-    """Match the shipped sample catalogs and write matches.csv, matches.xlsx and report.html."""
-    from matcher.commands import demo as command  # noqa: PLC0415
-
-    command.run(output, lang=lang)
-
-
-@app.command()
 def check(
     file: Annotated[Path, typer.Argument(help="A catalog file.")],
     rejected: Annotated[Path | None, typer.Option("--rejected", help="CSV of the rows not taken.")] = None,
@@ -92,24 +81,10 @@ def query(
 ) -> None:
     """Find substitutes for one item."""
     from matcher.commands import query as command  # noqa: PLC0415
+    from matcher.commands.options import Options  # noqa: PLC0415
 
-    command.run(text, offers, limit=limit, corrections=correct or [], config=config, lang=lang, json=json)
-
-
-@app.command()
-def why(
-    import_id: Annotated[str, typer.Argument(help="Id of the import.")],
-    offer_id: Annotated[str, typer.Argument(help="Id of the offer.")],
-    imports: Annotated[Path, typer.Option("--imports", help="Catalog of imported items.")],
-    offers: Annotated[Path, typer.Option("--offers", help="Catalog of domestic offers or its index folder.")],
-    config: ConfigFolder = None,
-    lang: Lang = "ru",
-    json: Json = False,
-) -> None:
-    """Show the comparison of one pair and, if it was not offered, the stage that dropped it."""
-    from matcher.commands import why as command  # noqa: PLC0415
-
-    command.run(import_id, offer_id, imports=imports, offers=offers, config=config, lang=lang, json=json)
+    options = Options(config=config, lang=lang, json=json)
+    command.run(text, offers, limit=limit, corrections=correct or [], options=options)
 
 
 @app.command()
@@ -122,22 +97,6 @@ def index(
     from matcher.commands import index as command  # noqa: PLC0415
 
     command.run(offers, output, config=config)
-
-
-@app.command()
-def evaluate(
-    imports: Annotated[Path, typer.Argument(help="Catalog of imported items.")],
-    offers: Annotated[Path, typer.Argument(help="Catalog of domestic offers or its index folder.")],
-    pairs: Annotated[Path, typer.Argument(help="CSV import_id,offer_id[,gain].")],
-    floor: Annotated[list[str] | None, typer.Option("--floor", help="recall@10=0.9: exit 4 below it.")] = None,
-    limit: Limit = 10,
-    config: ConfigFolder = None,
-    json: Json = False,
-) -> None:
-    """Print recall@1,5,10, hit@1, MRR, nDCG@10 and the best-threshold F1 against judged pairs."""
-    from matcher.commands import evaluate as command  # noqa: PLC0415
-
-    command.run(imports, offers, pairs, floors=floor or [], limit=limit, config=config, json=json)
 
 
 @app.command()

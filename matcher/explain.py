@@ -42,6 +42,12 @@ class Explanation:
         return tuple(line for line in self.lines if line.verdict == UNKNOWN and line.is_hard)
 
     @property
+    def askable(self) -> tuple[Line, ...]:
+        """The open questions that one of the sides already half answers; what neither says waits."""
+        answered = tuple(line for line in self.undecided if line.query.speaks or line.offer.speaks)
+        return answered or self.undecided
+
+    @property
     def unread(self) -> tuple[tuple[Issue, ...], tuple[Issue, ...]]:
         """What was not understood of the query and of the offer."""
         return self.query.issues, self.offer.issues
@@ -120,7 +126,7 @@ class Voice:
         """Why the grade is open and what it may become; "" for a settled one."""
         if not explanation.grade.startswith("U"):
             return ""
-        labels = [self.sentences.label(line) for line in _askable(explanation)]
+        labels = [self.sentences.label(line) for line in explanation.askable]
         may = self.words.say("sentences", "may_become", worst=explanation.worst, best=explanation.best)
         if not labels:
             return sentence_case(may)
@@ -131,7 +137,7 @@ class Voice:
         offer = explanation.offer
         return [
             self.sentences.question(line, offer=offer.model or offer.name, maker=offer.maker)
-            for line in (_askable(explanation) if explanation.grade.startswith("U") else ())
+            for line in (explanation.askable if explanation.grade.startswith("U") else ())
         ]
 
     def nothing(self, nothing: Nothing) -> str:
@@ -201,12 +207,6 @@ def _outside(query: Item, offer: Item, compared: set[str]) -> tuple[Outside, ...
                 found.append(Outside(name, of_query, Side(item.of(name))))
                 seen.add(name)
     return tuple(found)
-
-
-def _askable(explanation: Explanation) -> Sequence[Line]:
-    """The open questions, those first that one of the sides already answers; what neither says is asked only alone."""
-    answered = [line for line in explanation.undecided if line.query.speaks or line.offer.speaks]
-    return answered or explanation.undecided
 
 
 def _is_difference(line: Line, values: Values) -> bool:

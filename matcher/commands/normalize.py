@@ -7,12 +7,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from catalogs.document import item_document
 from catalogs.formats import ReadOptions
 from catalogs.item import Item
 from catalogs.items import normalize_rows
 from catalogs.load import iter_items
 from catalogs.report import LoadReport
+from catalogs.rows import item_to_row
 from config.load import Config
 from matcher.commands.console import note, print_json_line
 from matcher.commands.inputs import configuration
@@ -31,7 +31,7 @@ def run(file: str, *, sheet: str | None, config: Path | None) -> None:
         chunks = iter_items(Path(file), report, config=known, options=ReadOptions(sheet=sheet or ""))
     for chunk in chunks:
         for item in chunk:
-            print_json_line(item_document(item))
+            print_json_line(item_to_row(item))
         sys.stdout.flush()
     if report is not None and report.rejected:
         note(f"{file}: {len(report.rejected)} of {report.rows_read} rows rejected (see zamena check {file})")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from matcher.explain import Explainer
 from matcher.matches import COLUMNS
-from matcher.report.rows import DECIMALS, kind_of, report_rows
+from matcher.report.rows import DECIMALS, Row, kind_of, report_rows
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BATCH = 50_000  # rows of one Parquet row group
@@ -54,8 +54,8 @@ def write_parquet(explainer: Explainer, path: Path, *, language: str) -> None:
             writer.write_table(pa.Table.from_pylist(rows, schema=schema))
 
 
-def _batches(rows: Iterable[dict[str, object]]) -> Iterable[list[dict[str, object]]]:
-    batch: list[dict[str, object]] = []
+def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    batch: list[Row] = []
     for row in rows:
         batch.append(row)
         if len(batch) == _BATCH:

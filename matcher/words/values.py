@@ -29,6 +29,7 @@ class Values:
 
     def pair(self, name: str, query: Side, offer: Side) -> tuple[str, str]:
         """Both sides in one unit; "" for a side that says nothing."""
+        query, offer = self._numbered(name, query), self._numbered(name, offer)
         unit = self.unit(name, (*query.values, *offer.values))
         return self.side(query, unit), self.side(offer, unit)
 
@@ -68,6 +69,16 @@ class Values:
         ladder = [self._config.units.by_name[one] for one in load_ladders().get(base, ())]
         fitting = [one for one in ladder if one.from_base(largest) >= 1.0]
         return fitting[-1] if fitting else (ladder[0] if ladder else own)
+
+    def _numbered(self, name: str, side: Side) -> Side:
+        """A number that the standard assumes, as the quantity it is."""
+        if side.values or not side.assumed or not self._config.attributes.is_quantity(name):
+            return side
+        try:
+            number = float(side.assumed)
+        except ValueError:
+            return side
+        return Side((Value(name, Quantity(number, number), self._config.attributes.base_unit(name)),))
 
     def _value(self, value: Value, unit: Unit | None) -> str:
         if value.quantity is None:
