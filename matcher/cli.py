@@ -88,6 +88,24 @@ def query(
 
 
 @app.command()
+def why(
+    import_id: Annotated[str, typer.Argument(help="Id of the import.")],
+    offer_id: Annotated[str, typer.Argument(help="Id of the offer.")],
+    imports: Annotated[Path, typer.Option("--imports", help="Catalog of imported items.")],
+    offers: Annotated[Path, typer.Option("--offers", help="Catalog of domestic offers or its index folder.")],
+    config: ConfigFolder = None,
+    lang: Lang = "ru",
+    json: Json = False,
+) -> None:
+    """Show the comparison of one pair and, if it was not offered, the stage that dropped it."""
+    from matcher.commands import why as command  # noqa: PLC0415
+    from matcher.commands.options import Options  # noqa: PLC0415
+
+    options = Options(config=config, lang=lang, json=json)
+    command.run(import_id, offer_id, imports=imports, offers=offers, options=options)
+
+
+@app.command()
 def index(
     offers: Annotated[Path, typer.Argument(help="Catalog of domestic offers.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the index.")],
@@ -97,6 +115,24 @@ def index(
     from matcher.commands import index as command  # noqa: PLC0415
 
     command.run(offers, output, config=config)
+
+
+@app.command()
+def evaluate(
+    imports: Annotated[Path, typer.Argument(help="Catalog of imported items.")],
+    offers: Annotated[Path, typer.Argument(help="Catalog of domestic offers or its index folder.")],
+    pairs: Annotated[Path, typer.Argument(help="CSV import_id,offer_id[,gain].")],
+    floor: Annotated[list[str] | None, typer.Option("--floor", help="recall@10=0.9: exit 4 below it.")] = None,
+    limit: Limit = 10,
+    config: ConfigFolder = None,
+    json: Json = False,
+) -> None:
+    """Print recall@1,5,10, hit@1, MRR, nDCG@10 and the best-threshold F1 against judged pairs."""
+    from matcher.commands import evaluate as command  # noqa: PLC0415
+    from matcher.commands.options import Options  # noqa: PLC0415
+
+    options = Options(config=config, json=json)
+    command.run(imports, offers, pairs, floors=floor or [], limit=limit, options=options)
 
 
 @app.command()

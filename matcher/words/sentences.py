@@ -138,8 +138,9 @@ class Sentences:
             return ""
         more, ratio = offered > asked, max(offered / asked, asked / offered)
         if ratio >= _TIMES_FROM:
-            times = counted(self.words, float(f"{ratio:.2g}"), "times")
-            return self.words.say("sentences", "more_times" if more else "less_times", times=times)
+            factor = float(f"{ratio:.2g}")
+            facts = {"times": counted(self.words, factor, "times"), "number": shown_number(factor, self.words)}
+            return self.words.say("sentences", "more_times" if more else "less_times", **facts)
         share = abs(offered - asked) / asked
         if share < _SPARE_FROM / 10:
             return ""
