@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from catalogs.item import Designation, Quantity, Value
+from catalogs.item import Designation
+from catalogs.normalize.designation_build import build_designation
 from catalogs.normalize.designation_compile import CompiledFamily, Setter, compile_families
-from catalogs.normalize.designation_fold import fold, in_script
+from catalogs.normalize.designation_evidence import Scene, Support, evidence_of
+from catalogs.normalize.designation_fold import in_script
 from catalogs.normalize.designation_suffix import Tail, read_tail
 from config.load import Config
+
+_DIGIT = re.compile("[0-9]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,62 +63,93 @@ def preferred_dialects(texts: Iterable[str], config: Config, *, class_code: str 
 
 def readings(text: str, config: Config, *, class_code: str = "", prefer: tuple[str, ...] = ()) -> list[Reading]:
     """Every supported reading of every span of `text`, overlapping ones included."""
-    if not any(char.isdigit() for char in text):
+    if not _DIGIT.search(text):
         return []
-    folded: dict[str, str] = {}
-    found = []
-    for family in compile_families(config):
-        script = family.family.script
-        if script not in folded:
-            folded[script] = fold(text, script)
-        found += list(_read(text, folded[script], family, class_code, prefer))
-    return found
+    evidence = evidence_of(config)
+    scene = evidence.look(text, class_code)
+    return [
+        reading
+        for family, support in evidence.worth_reading(scene)
+        for reading in _read(scene, family, support, prefer)
+    ]
 
 
 def _order(reading: Reading) -> tuple[Any, ...]:
     return (tuple(-part for part in reading.rank), reading.start, reading.designation.family)
 
 
-def _read(
-    text: str, folded: str, family: CompiledFamily, class_code: str, prefer: tuple[str, ...]
-) -> Iterator[Reading]:
+def _read(scene: Scene, family: CompiledFamily, support: Support, prefer: tuple[str, ...]) -> Iterator[Reading]:
+    folded = scene.folded[family.family.script]
     for regex, pattern, setter in family.patterns:
+        liftable = pattern.evidence == "none" or (family.sure is not None and pattern.sure)
         for match in regex.finditer(folded):
-            if family.not_after and family.not_after.search(folded, 0, match.start()):
+            if not (liftable or support.context or (scene.may_be_whole and match.start() == scene.start)):
+                continue
+            if family.not_after and family.not_after.search(folded, max(0, match.start() - 24), match.start()):
                 continue
             facts: dict[str, Any] = {"_base": match[0]}
             spans: dict[str, str] = {}
             setter.apply(facts)
-            for slot, code in match.groupdict().items():
-                if code:
-                    facts[slot] = code
-                    _set(family.slots[slot].get(code), facts, spans, text[match.start(slot) : match.end(slot)])
-            tail = _tail(text, folded, match.end(), family, facts)
-            if tail is None or (family.not_before and family.not_before.match(folded, tail.end)):
+            _read_slots(scene.text, family, match, facts, spans)
+            end = _read_suffixes(scene.text, folded, family, match.end(), (facts, spans))
+            if end is None or not _run_rules(family, facts):
                 continue
-            position = match.end()
-            for suffix, code in tail.setters:
-                position = folded.index(code, position)
-                facts["_code"] = code
-                _set_new(suffix, facts, spans, text[position : position + len(code)])
-                position += len(code)
-            facts["_rest"] = tail.rest
-            if (tail.rest and family.family.rest == "refuse") or not _run_rules(family, facts):
-                continue
-            written = text[match.start() : tail.end]
-            support = _support(text, written, family, class_code)
-            sure = pattern.evidence == "none" or bool(family.sure and family.sure.run(facts))
-            if sure or support.context or (pattern.evidence == "whole" and support.whole):
-                rank = (
-                    float(not tail.rest) + in_script(written, family.family.script),
-                    support.maker,
-                    float(sure),
-                    float(family.dialect in prefer),
-                    float(len(written)),
-                    float(family.family.priority),
+            written = scene.text[match.start() : end]
+            sure = pattern.evidence == "none" or bool(liftable and family.sure and family.sure.run(facts))
+            whole = pattern.evidence == "whole" and scene.may_be_whole and written == scene.stripped
+            if sure or support.context or whole:
+                rank = (_score(written, family, support, facts, (sure, prefer)), len(written), family.family.priority)
+                designation = build_designation(written, family, facts, spans)
+                yield Reading(designation, match.start(), end, rank, family.dialect)
+
+
+def _score(
+    written: str, family: CompiledFamily, support: Support, facts: dict[str, Any], more: tuple[bool, tuple[str, ...]]
+) -> float:
+    """How well a reading is supported: a maker outweighs the catalog's dialect, that outweighs spelling."""
+    sure, prefer = more
+    return (
+        2.0 * support.maker
+        + 1.5 * (family.dialect in prefer)
+        + 1.0 * (not facts["_rest"])
+        + 1.0 * in_script(written, family.family.script)
+        + 1.0 * sure
+        - 0.5 * bool(family.weak and family.weak.run(facts))
+    )
+
+
+def _read_slots(
+    text: str, family: CompiledFamily, match: re.Match[str], facts: dict[str, Any], spans: dict[str, str]
+) -> None:
+    for slot, code in match.groupdict().items():
+        if code:
+            facts[slot] = code
+            setter = family.slots[slot].get(code)
+            if setter is not None:
+                setter.apply(facts)
+                spans.update(
+                    dict.fromkeys((name for name, _ in setter.entries), text[match.start(slot) : match.end(slot)])
                 )
-                designation = _designation(written, family, facts, spans)
-                yield Reading(designation, match.start(), tail.end, rank, family.dialect)
+
+
+def _read_suffixes(
+    text: str, folded: str, family: CompiledFamily, start: int, known: tuple[dict[str, Any], dict[str, str]]
+) -> int | None:
+    """Set what the suffixes from `start` say and return where they end; None where the base is no designation."""
+    facts, spans = known
+    tail = _tail(text, folded, start, family, facts)
+    if tail is None or (family.not_before and family.not_before.match(folded, tail.end)):
+        return None
+    if tail.rest and family.family.rest == "refuse":
+        return None
+    position = start
+    for suffix, code in tail.setters:
+        position = folded.index(code, position)
+        facts["_code"] = code
+        _set_new(suffix, facts, spans, text[position : position + len(code)])
+        position += len(code)
+    facts["_rest"] = tail.rest
+    return tail.end
 
 
 def _tail(text: str, folded: str, end: int, family: CompiledFamily, facts: dict[str, Any]) -> Tail | None:
@@ -122,13 +157,6 @@ def _tail(text: str, folded: str, end: int, family: CompiledFamily, facts: dict[
         return Tail(end, (), "")
     active = [table for table in family.suffixes if table.when is None or table.when.run(facts)]
     return read_tail(folded, text, end, active, family)
-
-
-def _set(setter: Any, facts: dict[str, Any], spans: dict[str, str], written: str) -> None:
-    if setter is not None:
-        setter.apply(facts)
-        for name, _ in setter.entries:
-            spans[name] = written
 
 
 def _set_new(suffix: Setter, facts: dict[str, Any], spans: dict[str, str], written: str) -> None:
@@ -156,63 +184,3 @@ def _run_rules(family: CompiledFamily, facts: dict[str, Any]) -> bool:
                 entry.apply(facts)
         rule.setter.apply(facts)
     return True
-
-
-@dataclass(frozen=True, slots=True)
-class _Support:
-    maker: float  # 1 a maker of this dialect is named, -1 only makers of a rival dialect, else 0
-    context: bool
-    whole: bool
-
-
-def _support(text: str, written: str, family: CompiledFamily, class_code: str) -> _Support:
-    plain = fold(text, "latin")
-    maker = bool(family.makers and family.makers.search(plain))
-    rival = bool(family.rivals and family.rivals.search(plain))
-    word = bool(family.words and family.words.search(plain))
-    own_class = class_code == family.family.class_code
-    return _Support(
-        maker=float(maker) - float(rival),
-        context=maker or rival or word or own_class,
-        whole=class_code in ("", family.family.class_code) and text.strip(" \t\"'«».,;") == written,
-    )
-
-
-def _designation(written: str, family: CompiledFamily, facts: dict[str, Any], spans: dict[str, str]) -> Designation:
-    system = family.family.system
-    key = "|".join([system, *(_key_part(facts.get(name, "")) for name in family.family.key)])
-    full = [key, *(_key_part(facts.get(name, "")) for name in family.family.full_key)]
-    if facts["_rest"]:
-        full.append(f"?{facts['_rest']}")
-    values = [
-        _value(name, kind, facts[name], spans.get(name, written))
-        for name, kind in family.attributes.items()
-        if facts.get(name, "") != ""
-    ]
-    return Designation(
-        family=family.family.name,
-        text=written,
-        key=key,
-        full_key="|".join(full),
-        class_code=family.family.class_code,
-        values=tuple(value for value in values if value is not None),
-    )
-
-
-def _key_part(fact: Any) -> str:
-    return f"{fact:.12g}" if isinstance(fact, float | int) else str(fact)
-
-
-def _value(name: str, kind: Any, fact: Any, written: str) -> Value | None:
-    if kind == "category":
-        return Value(attribute=name, category=_key_part(fact), kind="decoded", text=written)
-    unit, factor = kind
-    low, high = fact if isinstance(fact, tuple) else (fact, fact)
-    quantity = Quantity(_base(low, factor), _base(high, factor))
-    return Value(attribute=name, quantity=quantity, unit=unit, kind="decoded", text=written)
-
-
-def _base(number: Any, factor: float) -> float:
-    """`number` in the base unit, to 12 significant digits: 0.1 + 0.2 noise must not tell two items apart."""
-    value = float(str(number).replace(",", ".")) * factor
-    return value if value == 0 or not math.isfinite(value) else float(f"{value:.12g}")

@@ -14,7 +14,7 @@ from config.model.expression import Expression, parse_expression
 from config.model.grammar import Facts, Family, Pattern, SuffixTable
 
 # A base starts where a word starts, and not inside a decimal number or behind a digit and a separator (12-6205, 57*3).
-_START = r"(?<![0-9A-ZА-ЯЁ_])(?<![0-9][-.,/*])"
+START = r"(?<![0-9A-ZА-ЯЁ_])(?<![0-9][-.,/*])"
 _END = r"(?![0-9A-ZА-ЯЁ_])(?![.,*][0-9])"
 _SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
@@ -76,6 +76,7 @@ class CompiledFamily:
     rules: tuple[CompiledRule, ...]
     defaults: Setter
     sure: Expression | None
+    weak: Expression | None
     attributes: Mapping[str, Any]
     makers: re.Pattern[str] | None
     words: re.Pattern[str] | None
@@ -115,6 +116,7 @@ def _compile(family: Family, config: Config) -> CompiledFamily:
         rules=_rules(family, config, where),
         defaults=_setter(family.defaults, where),
         sure=_expression(family.sure, where),
+        weak=_expression(family.weak, where),
         attributes=attributes,
         makers=makers,
         words=words,
@@ -176,23 +178,21 @@ def _capitals(text: str, family: Family) -> str:
     return "".join(fold(char, family.script) if char.isupper() else char for char in text)
 
 
-def _regex(pattern: Pattern, family: Family) -> re.Pattern[str]:
-    def group(match: re.Match[str]) -> str:
-        name = match[1]
-        slot = family.slots[name]
-        body = slot.pattern
-        if slot.values:
-            codes = sorted((fold(code, family.script) for code in slot.values), key=len, reverse=True)
-            body = "|".join([*(re.escape(code) for code in codes), *([fold_regex(body, family)] if body else [])])
-        else:
-            body = fold_regex(body, family)
-        return f"(?P<{name}>{body})"
+def regex_body(pattern: Pattern, family: Family, *, named: bool = True) -> str:
+    """The pattern's regular expression with its slots filled in, as named groups or plain ones."""
 
-    body = "".join(
-        group(match) if (match := _SLOT.fullmatch(piece)) else fold_regex(piece, family)
-        for piece in re.split(r"(\{[A-Za-z_][A-Za-z0-9_]*\})", pattern.text)
-    )
-    return re.compile(_START + f"(?:{body})" + ("" if family.suffixes else _END))
+    def group(name: str) -> str:
+        slot = family.slots[name]
+        codes = sorted((fold(code, family.script) for code in slot.values), key=len, reverse=True)
+        choices = [*(re.escape(code) for code in codes), *([fold_regex(slot.pattern, family)] if slot.pattern else [])]
+        return f"(?{f'P<{name}>' if named else ':'}{'|'.join(choices)})"
+
+    pieces = re.split(r"(\{[A-Za-z_][A-Za-z0-9_]*\})", pattern.text)
+    return "".join(group(match[1]) if (match := _SLOT.fullmatch(one)) else fold_regex(one, family) for one in pieces)
+
+
+def _regex(pattern: Pattern, family: Family) -> re.Pattern[str]:
+    return re.compile(START + f"(?:{regex_body(pattern, family)})" + ("" if family.suffixes else _END))
 
 
 def _vocabulary(

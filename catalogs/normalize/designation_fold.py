@@ -51,7 +51,9 @@ def fold(text: str, script: Script) -> str:
 
 
 def in_script(text: str, script: Script) -> bool:
-    """No letter of `text` is of the other alphabet: 7305X is rather Latin, 7305Х rather Cyrillic."""
-    if script == "latin":
-        return not any("\u0400" <= char <= "\u04ff" for char in text)
-    return script == "both" or not any("a" <= char.lower() <= "z" for char in text)
+    """Some letter of `text` is of the alphabet, or it has no letters: 7305X is rather Latin, 7305Х rather Cyrillic."""
+    if script == "both":
+        return True
+    latin = any("a" <= char <= "z" for char in text.lower())
+    cyrillic = any("\u0400" <= char <= "\u04ff" for char in text)
+    return (latin or not cyrillic) if script == "latin" else (cyrillic or not latin)

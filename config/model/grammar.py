@@ -39,6 +39,7 @@ class Pattern(Frozen):
 
     text: str
     evidence: Evidence = "whole"
+    sure: bool = True  # the family's `sure` may lift this pattern's need of evidence
     set: Facts = Field(default_factory=dict)
 
 
@@ -111,6 +112,7 @@ class Family(Frozen):
     defaults: Facts = Field(default_factory=dict)  # what the standard means by silence; set before the rules
     tables: dict[str, Table] = Field(default_factory=dict)
     sure: str = ""  # expression: these facts make the reading certain without other evidence
+    weak: str = ""  # expression: these facts make the reading less likely than another family's
     key: tuple[str, ...]
     full_key: tuple[str, ...] = ()  # facts beyond `key` that make two items the same to the last suffix
     tests: tuple[Line, ...] = ()

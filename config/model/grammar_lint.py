@@ -80,7 +80,7 @@ def _lint_sets(family: Family, suffix_tables: dict[str, SuffixTable], tables: di
 
 
 def _lint_expressions(family: Family, suffix_tables: dict[str, SuffixTable], known: set[str], where: str) -> None:
-    texts = [family.sure, *(use.when for use in family.suffixes)]
+    texts = [family.sure, family.weak, *(use.when for use in family.suffixes)]
     texts += [text for rule in family.rules for text in (rule.when, rule.by)]
     for facts in _all_sets(family, suffix_tables):
         for value in facts.values():
