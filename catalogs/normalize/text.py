@@ -50,6 +50,9 @@ _GLUED_UNIT = re.compile(
     r"(?<![^\W_])(\d+(?:[.,]\d+)?)(м?квт|мвт|вт|мм|см|дм|кг|гр|мпа|кпа|бар|атм|квар|ква|гц|кгц|об|шт|мкм|kw|mm|cm|kg|mpa|bar|hz|khz|rpm|kva)(?![^\W_])"
 )
 _WORD = re.compile(r"[^\W_]+")
+# a casefolded word that holds a digit, or letters of both scripts side by side
+_SUSPECT = re.compile(r"(?<![^\W_])(?=[^\W\d_]*\d|[^\W_]*(?:[a-z][а-яєіјѕў]|[а-яєіјѕў][a-z]))[^\W_]+")
+_RARE = re.compile(r"[^\x00-\x7fЁА-яё]")  # anything but ASCII and Russian letters: the rest needs Unicode's own rules
 _LETTERS = re.compile(r"[^\W\d_]+")
 _CYRILLIC_WORD = re.compile(r"[а-яіїєґў]+")
 
@@ -67,6 +70,8 @@ def clean_text(text: str) -> str:
 
     Letters, case, quotes and м³ stay as written. Idempotent for text without HTML entities.
     """
+    if text.isprintable() and "&" not in text and "<" not in text and not _RARE.search(text):
+        return " ".join(text.split())  # nearly every cell: nothing to mend
     if "&" in text:
         text = html.unescape(text)
     if "<" in text:
@@ -81,15 +86,18 @@ def normalize_text(text: str) -> str:
     Homoglyphs change only in tokens that mix scripts or hold a digit: 16К20 = 16K20, «сор» stays Cyrillic, LG Latin.
     Powers keep their meaning: м³ → m3 (as м3 does), 10³ → 10^3, min⁻¹ → min-1. Total and idempotent.
     """
-    text = _CONTROL.sub("", text)
-    if not text.isascii():
+    rare = not text.isascii() and bool(_RARE.search(text))
+    if not text.isprintable():
+        text = _CONTROL.sub("", text)
+    if rare:
         text = _fold_unicode(text)
     text = text.casefold()
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.translate(_AFTER_NFKC)).casefold().translate(_AFTER_NFKC)
+    if rare:
+        text = unicodedata.normalize("NFKC", text.translate(_AFTER_NFKC)).casefold()
+    text = text.translate(_AFTER_NFKC) if rare else text.replace("ё", "е")
     text = _GLUED_UNIT.sub(r"\1 \2", text)
     if not text.isascii():
-        text = _WORD.sub(_repair_match, text)
+        text = _SUSPECT.sub(_repair_match, text)
     return " ".join(text.replace("`", "'").split())
 
 
