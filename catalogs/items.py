@@ -10,6 +10,7 @@ from catalogs.columns import Column, attribute_column, map_columns, map_header
 from catalogs.fields import Draft, lead_days_of, mass_of, price_of, stated_class, unit_value
 from catalogs.formats.keyed import value_text
 from catalogs.item import ClassGuess, Designation, Issue, Item, Value
+from catalogs.manner import UNKNOWN, Manner, designation_text, with_model
 from catalogs.normalize.code import find_codes, is_code_like, normalize_code
 from catalogs.normalize.designation import decode
 from catalogs.normalize.maker import normalize_maker
@@ -63,10 +64,10 @@ def draft_row(row_id: str, columns: Sequence[Column], cells: Sequence[str], conf
     return draft
 
 
-def finish_drafts(drafts: Sequence[Draft], config: Config, *, dialects: tuple[str, ...] = ()) -> list[Item]:
+def finish_drafts(drafts: Sequence[Draft], config: Config, *, manner: Manner = UNKNOWN) -> list[Item]:
     """Items of drafts. The classes of all are told in one call; the class then guides quantities and designations.
 
-    `dialects` are those of the catalog the drafts are from; they settle designations that read in two.
+    `manner` is that of the catalog the drafts are from; it settles what a row alone leaves open.
     """
     names = [_display_name(draft) for draft in drafts]
     classes = classify_all([_class_words(draft, name) for draft, name in zip(drafts, names, strict=True)], config)
@@ -75,16 +76,11 @@ def finish_drafts(drafts: Sequence[Draft], config: Config, *, dialects: tuple[st
             designation_text(draft),
             config,
             class_code=_code_of(stated_class(draft, config) or guesses),
-            prefer=dialects,
+            prefer=manner.dialects,
         )
         for draft, guesses in zip(drafts, classes, strict=True)
     ]
     return [_item(*parts, config) for parts in zip(drafts, names, classes, decoded, strict=True)]
-
-
-def designation_text(draft: Draft) -> str:
-    """The text designations are read from: the name, and the model where the name does not hold it."""
-    return _with_model(draft.text("name"), draft.text("model"))
 
 
 def _item(
@@ -99,7 +95,7 @@ def _item(
     return Item(
         id=draft.id,
         name=name,
-        title=normalize_text(_with_model(name, model)),
+        title=normalize_text(with_model(name, model)),
         description=draft.text("description"),
         maker=maker,
         maker_key=normalize_maker(maker) if maker else "",
@@ -200,11 +196,6 @@ def _display_name(draft: Draft) -> str:
 
 def _code_of(guesses: tuple[ClassGuess, ...]) -> str:
     return guesses[0].code if guesses else ""
-
-
-def _with_model(name: str, model: str) -> str:
-    """Name and model, the model once."""
-    return name if not model or model.casefold() in name.casefold() else f"{name} {model}".strip()
 
 
 def _class_words(draft: Draft, name: str) -> str:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import heapq
 import itertools
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from catalogs.fields import Draft
-from catalogs.formats import RawTable, ReadOptions, open_table
+from catalogs.formats import ReadOptions, open_table
 from catalogs.intake import Intake
 from catalogs.item import Item
-from catalogs.items import designation_text, finish_drafts
-from catalogs.normalize.designation import preferred_dialects
+from catalogs.items import finish_drafts
+from catalogs.manner import Manner, find_manner
 from catalogs.report import LoadReport
 from catalogs.table import ItemTable
 from config.load import Config, load_config
@@ -22,7 +20,6 @@ from config.model.base import choices, read_yaml, validate
 from config.model.sources import Layout
 
 CHUNK = 2048  # rows normalized at a time; the result does not depend on it
-_DIALECT_SAMPLE = 600  # names that settle the catalog's dialect; chosen by their checksum, so row order has no say
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +59,9 @@ def iter_items(
     known = config or load_config()
     pinned = find_layout(layout, known) if layout else None
     stated = _options(options or ReadOptions(), pinned)
-    dialects = _dialects(open_table(Path(path), stated), known, pinned)
+    # two passes over the file instead of one over everything kept in memory
+    first = open_table(Path(path), stated)
+    manner = find_manner(Intake(LoadReport(path=str(path)), known, pinned).drafts(first.rows), known)
     table = open_table(Path(path), stated)
     report.path, report.format = str(path), table.format
     report.encoding, report.delimiter, report.sheet = table.encoding, table.delimiter, table.sheet
@@ -70,10 +69,10 @@ def iter_items(
     for draft in Intake(report, known, pinned).drafts(table.rows):
         drafts.append(draft)
         if len(drafts) == CHUNK:
-            yield _finish(drafts, report, known, dialects)
+            yield _finish(drafts, report, known, manner)
             drafts = []
     if drafts:
-        yield _finish(drafts, report, known, dialects)
+        yield _finish(drafts, report, known, manner)
 
 
 def find_layout(name: str, config: Config) -> Layout:
@@ -95,16 +94,8 @@ def _options(options: ReadOptions, layout: Layout | None) -> ReadOptions:
     )
 
 
-def _dialects(table: RawTable, config: Config, layout: Layout | None) -> tuple[str, ...]:
-    """Dialects of designations the whole catalog is written in, told before the first item: 7205 is two bearings."""
-    texts = (designation_text(draft) for draft in Intake(LoadReport(), config, layout).drafts(table.rows))
-    coded = {text for text in texts if any(char.isdigit() for char in text)}
-    sample = heapq.nsmallest(_DIALECT_SAMPLE, coded, key=lambda text: (zlib.crc32(text.encode()), text))
-    return preferred_dialects(sorted(sample), config)
-
-
-def _finish(drafts: list[Draft], report: LoadReport, config: Config, dialects: tuple[str, ...]) -> list[Item]:
-    items = finish_drafts(drafts, config, dialects=dialects)
+def _finish(drafts: list[Draft], report: LoadReport, config: Config, manner: Manner) -> list[Item]:
+    items = finish_drafts(drafts, config, manner=manner)
     for item in items:
         report.accept(item)
     return items
