@@ -43,14 +43,14 @@ def map_columns(headers: Sequence[str], config: Config, layout: Layout | None = 
     together = _told_together(headers, config)
     columns = []
     for place, header in enumerate(headers, 1):
-        target = pinned.get(f"#{place}") or pinned.get(normalize_text(header)) or together.get(header.strip())
+        target = pinned.get(f"#{place}") or pinned.get(normalize_text(header)) or together.get(split_unit(header)[0])
         columns.append(_pinned(header, target, config) if target else map_header(header, place, config))
     return _without_rivals(columns)
 
 
 def _told_together(headers: Sequence[str], config: Config) -> dict[str, str]:
     """Symbols that mean something only beside each other: d and D in one table are the bore and the outer diameter."""
-    present = {header.strip() for header in headers}
+    present = {split_unit(header)[0] for header in headers}
     found: dict[str, str] = {}
     for symbols in config.columns.together:
         if symbols.keys() <= present:

@@ -11,6 +11,7 @@ from catalogs.columns import Column, is_alias, map_columns, plain_header
 from catalogs.dates import parse_date
 from catalogs.formats.base import RawRow
 from catalogs.normalize.price import PriceWords, find_price_words, parse_number
+from catalogs.subheader import with_second_line
 from config.load import Config
 from config.model.sources import Layout
 
@@ -42,9 +43,13 @@ def find_heading(preview: Sequence[RawRow], config: Config, layout: Layout | Non
         columns, note = guess_columns(columns, rows, config)
         return Heading(columns, 0, 0, words, date, ("no header found: columns are told by their content", *note))
     header = rows[place]
+    last = header
     names = _without_trailing(header.cells, _width(rows[place + 1 :]))
+    both = with_second_line(names, rows[place + 1].cells, config) if place + 1 < len(rows) else None
+    if both is not None:
+        place, names, last = place + 1, both, rows[place + 1]
     columns, note = guess_columns(map_columns(names, config, layout), rows[place + 1 :], config)
-    skip = next(number for number, row in enumerate(preview, 1) if row is header)
+    skip = next(number for number, row in enumerate(preview, 1) if row is last)
     return Heading(columns, header.line, skip, words, date, note)
 
 

@@ -173,3 +173,23 @@ def test_rejected_rows_are_written_with_line_and_reason(tmp_path: Path) -> None:
         ["4", "a quote is opened and never closed", '3,"Муфта'],
     ]
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+def test_a_header_of_two_lines_is_one_header(tmp_path: Path) -> None:
+    text = (
+        ";Наименование;Размеры, мм;;;Масса\n;;d;D;B;кг\n1;Подшипник 6205;25;52;15;0,13\n2;Подшипник 6206;30;62;16;0,2\n"
+    )
+    catalog = read_catalog(written(tmp_path, text))
+    assert [(column.target, column.unit) for column in catalog.report.columns[1:]] == [
+        ("name", ""),
+        ("bore_diameter", "мм"),
+        ("outer_diameter", "мм"),
+        ("width", "мм"),
+        ("mass_kg", "кг"),
+    ]
+    assert (len(catalog.table), catalog.table.item(0).mass_kg) == (2, 0.13)
+
+
+def test_a_first_row_of_words_is_no_second_header_line(tmp_path: Path) -> None:
+    catalog = read_catalog(written(tmp_path, "id;Наименование;Производитель\nа1;Насос;Ливгидромаш\nа2;Муфта;Полюс\n"))
+    assert [item.name for item in catalog.table.details] == ["Насос", "Муфта"]
