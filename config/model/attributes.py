@@ -25,6 +25,7 @@ class CategoryAttribute(Labels):
     """An attribute whose value is a word or a code; each pattern holds the value in its group `v`."""
 
     patterns: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()  # letters one of which a text must hold before a pattern is worth a search
     source: str = ""
 
 
@@ -33,6 +34,7 @@ class AttributeFile(Frozen):
 
     quantities: dict[str, QuantityAttribute]
     categories: dict[str, CategoryAttribute]
+    size_orders: dict[str, tuple[str, ...]]  # class → what its "25x52x15" lists
 
 
 class Attributes:
@@ -41,6 +43,7 @@ class Attributes:
     def __init__(self, source: AttributeFile, units: Units, *, where: str = "attributes.yml") -> None:
         self.quantities = source.quantities
         self.categories = source.categories
+        self.size_orders = source.size_orders
         twice = source.quantities.keys() & source.categories.keys()
         if twice:
             raise ConfigError(f"both a quantity and a category: {', '.join(sorted(twice))}", where=where)
@@ -51,6 +54,9 @@ class Attributes:
         for name, category in source.categories.items():
             for pattern in category.patterns:
                 _check_pattern(name, pattern, where)
+        for order in source.size_orders.values():
+            for name in order:
+                self.check(name, where=f"{where}: size_orders")
         self._base = {name: units.dimensions.get(one.dimension, "") for name, one in source.quantities.items()}
 
     def __contains__(self, name: object) -> bool:

@@ -1,0 +1,257 @@
+"""Text → quantities and categories with their source spans, or the reason a number was not believed.
+
+`parse_quantities` reads running text, `parse_cell` a column that is an attribute. Both are total.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from catalogs.item import Issue, Value
+from catalogs.normalize.attribute_words import AttributeWords, Label, build_words, size_order
+from catalogs.normalize.numbers import Decimal, decimal_mark
+from catalogs.normalize.quantity_codes import CategoryMarks, build_marks, size_values, thread_values
+from catalogs.normalize.quantity_names import Named, Namer, ordered, renamed
+from catalogs.normalize.quantity_rules import Reader, Reading
+from catalogs.normalize.quantity_scan import Scanner, Token, build_scanner
+from config.load import Config
+from config.model.units import skeleton
+
+Parsed = tuple[tuple[Value, ...], tuple[Issue, ...]]
+
+_DIGIT = re.compile(r"\d|[½¼¾⅛⅜⅝⅞⅓⅔]")
+_CABLE = re.compile(r"кабель|кабеля|провод |провода|шнур|саble|саbl|саbе|wire|leitung|ввг|кввг|пвс|шввп|ксп|utp|ftp", re.I)
+_ORDER_HINT = re.compile(r"[вшгдhтlwdн] ?[х×*/] ?[вшгдhтlwdн]")
+_QUOTE = re.compile(r"[\"“”„«»]")
+_UNIT_AFTER_LABEL = re.compile(r" ?[,(\[] ?")
+_UNIT_LIKE = re.compile(r" ?([^\W\d_]{1,12}(?:\.|/[^\W\d_]{1,4}[²³23]?)?)(?=$|[\s,;)])")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Engine:
+    """Everything compiled from one configuration; immutable, shared between threads."""
+
+    config: Config
+    scanner: Scanner
+    words: AttributeWords
+    marks: CategoryMarks
+    counted: frozenset[str]
+
+    def namer(self, class_code: str) -> Namer:
+        """The namer of a class of equipment; "" or an unknown class knows dimensions only."""
+        return _namer(self, class_code)
+
+
+@lru_cache(maxsize=8)
+def engine_of(config: Config) -> Engine:
+    """The compiled grammar of a configuration; built once, about 0.4 s."""
+    units = config.units
+    counted = frozenset(skeleton(word.rstrip(".")) for word in units.not_physical)
+    return Engine(config, build_scanner(units), build_words(config.attributes), build_marks(config.attributes), counted)
+
+
+@lru_cache(maxsize=4096)
+def _namer(engine: Engine, class_code: str) -> Namer:
+    profile = engine.config.classes.profile(class_code) if class_code else None
+    words = dict(profile.words) if profile else {}
+    attributes = frozenset(profile.attributes) if profile else frozenset()
+    return Namer(engine.config.units, engine.words, words, attributes)
+
+
+def parse_quantities(
+    text: str, config: Config, *, class_code: str = "", column: str = "", decimal: Decimal | None = None
+) -> Parsed:
+    """Every quantity and category mark of a text, in its order, and an issue for each number not believed.
+
+    Values are closed intervals in base units (an open end is ±inf) with the source span in `text`. A quantity is
+    named by the words around it, else by its class, else by its dimension. `decimal` is the catalog's separator, which
+    alone can settle `12.500 mm`.
+    """
+    engine = engine_of(config)
+    if not _DIGIT.search(text):
+        return (), ()
+    named = _read(engine, text, engine.namer(class_code), class_code, decimal)
+    return _finish(named, text, column)
+
+
+def _read(engine: Engine, text: str, namer: Namer, class_code: str, decimal: Decimal | None) -> list[Named]:
+    ready, tokens = engine.scanner.scan(text, decimal or decimal_mark(text))
+    tokens = _unquoted(ready, tokens)
+    labels = _with_units(engine, ready, engine.words.labels(ready, tokens), tokens)
+    tokens = _without_label_units(tokens, labels, ready)
+    found = [
+        Named(coded.start, coded.end, None if coded.problem else coded.value, coded.problem)
+        for coded in _coded(engine, text, ready, tokens)
+    ]
+    readings = _believed(engine, ready, tokens, labels, namer)
+    named = namer.name(ready, readings, labels)
+    if any(one.role in ("size", "list") for one in readings):
+        named = _in_order(engine, ready, readings, named, class_code)
+    return sorted(found + named + _unknown(engine, ready, tokens), key=lambda one: (one.start, one.end))
+
+
+def _believed(
+    engine: Engine, ready: str, tokens: list[Token], labels: list[Label], namer: Namer
+) -> list[Reading]:
+    """Readings of the grammar; a weak unit (К, S, in …) needs a sign, a range, a decimal or a name beside it."""
+    readings = Reader(tokens, cable=bool(_CABLE.search(skeleton(ready)))).read()
+    weak = {token.end: token for token in tokens if token.found and token.found.weak}
+    if not weak:
+        return readings
+    kept = []
+    for reading in readings:
+        token = weak.get(reading.end)
+        if token and not reading.firm and not _vouched(reading, labels, namer):
+            spaced = ready[token.unit_start - 1] == " "
+            if not spaced:
+                continue
+            reading = replace(reading, problem="a letter that may be no unit")  # noqa: PLW2901
+        kept.append(reading)
+    return kept
+
+
+def _vouched(reading: Reading, labels: list[Label], namer: Namer) -> bool:
+    """Whether a label close before or after speaks of this dimension, or the number can only be a colour temperature."""
+    if reading.unit is None:
+        return False
+    if reading.unit.name == "K" and 1800 <= reading.low <= 10000 and reading.low % 50 == 0:
+        return True
+    return any(
+        namer.words.fits(name, reading.unit.dimension)
+        for label in labels
+        if -30 < reading.start - label.end < 12 or 0 <= label.start - reading.end < 3
+        for name in label.attributes
+    )
+
+
+def _coded(engine: Engine, text: str, ready: str, tokens: Sequence[Token]) -> list[Named]:
+    found: list[Named] = []
+    for place, token in enumerate(tokens):
+        if token.kind == "thread":
+            found += [Named(one.start, one.end, one.value, one.problem) for one in thread_values(ready, token)]
+        elif token.kind == "size":
+            following = tokens[place + 1] if place + 1 < len(tokens) else None
+            for one in size_values(ready, token, following):
+                found.append(_with_written_unit(engine, ready, Named(one.start, one.end, one.value, one.problem)))
+    for mark in engine.marks.find(text):
+        found.append(Named(mark.start, mark.end, mark.value))
+    return found
+
+
+def _with_written_unit(engine: Engine, ready: str, named: Named) -> Named:
+    """`PN 1,6 МПа`, `Ду 50 мм`: a unit behind the size replaces the customary one."""
+    unit_text = engine.scanner.unit_at.match(skeleton(ready), named.end)
+    if not unit_text or named.value is None or named.value.quantity is None:
+        return named
+    unit = engine.config.units.find(ready[unit_text.start("unit") : unit_text.end("unit")]).unit
+    customary = 1e5 if named.value.unit == "Pa" else 1e-3
+    if unit is None or unit.base != named.value.unit:
+        return named
+    ends = (named.value.quantity.low, named.value.quantity.high)
+    low, high = (float(f"{unit.to_base(end / customary):.12g}") for end in ends)
+    value = replace(named.value, quantity=type(named.value.quantity)(low, high), text=ready[named.start : unit_text.end()])
+    return Named(named.start, unit_text.end(), value)
+
+
+def _with_units(engine: Engine, ready: str, labels: list[Label], tokens: Sequence[Token]) -> list[Label]:
+    """Labels with the unit that stands with them: `Мощность, кВт: 11`, `P [kW] 5.5`."""
+    if not labels:
+        return labels
+    alike = skeleton(ready)
+    shown = []
+    for label in labels:
+        opening = _UNIT_AFTER_LABEL.match(ready, label.end)
+        unit = engine.scanner.unit_at.match(alike, opening.end()) if opening else None
+        if opening and unit and re.match(r" ?[)\]]?[ :=-]{0,3}[+-]?\d", ready[unit.end() :]):
+            label = label._replace(unit_text=ready[unit.start("unit") : unit.end("unit")])  # noqa: PLW2901
+        shown.append(label)
+    return shown
+
+
+def _without_label_units(tokens: list[Token], labels: list[Label], ready: str) -> list[Token]:
+    return tokens
+
+
+def _unquoted(ready: str, tokens: list[Token]) -> list[Token]:
+    """Tokens with the inch mark taken back where it closes a quotation: ООО "Рога 15"."""
+    if '"' not in ready and "”" not in ready and "“" not in ready:
+        return tokens
+    shown = []
+    for token in tokens:
+        at = token.unit_start
+        if token.found and at >= 0 and ready[at] in "\"“”" and len(_QUOTE.findall(ready[:at])) % 2:
+            opened = ready[: at].rfind('"')
+            if not re.search(r"\d ?$", ready[:opened]):
+                token = token._replace(found=None, unit_start=-1, end=at)  # noqa: PLW2901
+        shown.append(token)
+    return shown
+
+
+def _in_order(
+    engine: Engine, ready: str, readings: Sequence[Reading], named: list[Named], class_code: str
+) -> list[Named]:
+    """Sizes named by an order in the text (ВхШхГ) or the one a class is listed in (bearings: d×D×B)."""
+    alike = skeleton(ready)
+    order = size_order(alike) if _ORDER_HINT.search(alike) else ()
+    if not order:
+        order = engine.config.attributes.size_orders.get(class_code, ())
+        readings = [one if one.role == "size" else replace(one, group=-1) for one in readings]
+    if not order:
+        return named
+    places = ordered(readings, order)
+    return renamed(named, {(readings[place].start, readings[place].end): name for place, name in places.items()})
+
+
+def _unknown(engine: Engine, ready: str, tokens: Sequence[Token]) -> list[Named]:
+    """Numbers with an unknown unit-like word behind them: `12 попугаев`, `5 л/м`."""
+    found = []
+    for token in tokens:
+        if token.kind != "number" or token.found or not token.number:
+            continue
+        word = _UNIT_LIKE.match(ready, token.end)
+        if not word or not word[1][0].islower() or skeleton(word[1].rstrip(".")) in engine.counted:
+            continue
+        if token.number.decimal or "/" in word[1] or word.end() == len(ready):
+            found.append(Named(token.start, word.end(), None, "unknown unit"))
+    return found
+
+
+def _finish(named: Sequence[Named], text: str, column: str) -> Parsed:
+    values: list[Value] = []
+    issues: list[Issue] = []
+    for one in named:
+        span = text[one.start : one.end]
+        if one.problem:
+            issues.append(Issue(column, span, one.problem))
+        if one.value is not None:
+            values.append(replace(one.value, text=one.value.text and span, column=column))
+    return tuple(_distinct(values)), tuple(dict.fromkeys(issues))
+
+
+def _distinct(values: Sequence[Value]) -> list[Value]:
+    """Values without the second statement of the same one: `10 кВт (13,6 л.с.)`."""
+    kept: list[Value] = []
+    for value in values:
+        if not any(_repeats(value, other) for other in kept):
+            kept.append(value)
+    return kept
+
+
+def _repeats(value: Value, other: Value) -> bool:
+    if value.attribute != other.attribute or value.unit != other.unit:
+        return False
+    if value.quantity is None or other.quantity is None:
+        return value.category == other.category
+    if value.quantity == other.quantity:
+        return value.attribute != "length"  # 10x10x25: both tens are sizes
+    same_number = value.text and other.text and value.text[:3] == other.text[:3]
+    ends = ((value.quantity.low, other.quantity.low), (value.quantity.high, other.quantity.high))
+    # A rounded restatement in another unit: 10 кВт is 13,6 л.с. to three digits, a catalog's 1 л.с. is 0,75 кВт.
+    near = 0.03 if value.attribute == "power" and _HORSE.search(value.text + other.text) else 0.002
+    return not same_number and all(a == b or abs(a - b) <= near * max(abs(a), abs(b)) for a, b in ends)
+
+
+_HORSE = re.compile(r"л\. ?с|hp|HP|PS|лс")

@@ -1,0 +1,227 @@
+"""Readings → named values: which word, class or dimension says what a number measures, and what stays unbelieved."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from catalogs.item import Quantity, Value
+from catalogs.normalize.attribute_words import AttributeWords, Label
+from catalogs.normalize.quantity_rules import Reading
+from config.model.units import Unit, Units
+
+GRAVITY = 9.80665  # m/s², standard: a force stated in kg or t
+
+_BROKEN = re.compile(r"[;|!?]|\.{1} |[a-zа-я]\)")
+_ADJACENT = re.compile(r"[ \t:=,(\[≈~-]{0,5}(?:(?:до|от|не более|не менее|max\.?|min\.?|макс\.?|мин\.?) ?)?")
+_SHARED = re.compile(r"[ /(]{0,3}")
+_AFTER = re.compile(r" {1,2}|-| ?\(")
+_WORDS = re.compile(r"[^\W\d_]{2,}")
+
+# Dimensions that one everyday word covers: a flow in kg/h, a capacity in A·h, a head in bar. The word is then no
+# mistake, but it does not name the value either.
+_KINDRED = (
+    frozenset(("power", "apparent_power", "reactive_power", "linear_power", "power_density", "energy")),
+    frozenset(("flow", "mass_flow", "cycle_rate", "data_rate", "volume")),
+    frozenset(("speed", "velocity", "angular_speed", "frequency", "cycle_rate", "data_rate")),
+    frozenset(("volume", "charge", "mass", "capacitance", "data_size", "energy", "displacement")),
+    frozenset(("length", "pressure", "angle", "volume")),
+    frozenset(("mass", "linear_mass", "area_mass", "density", "force", "line_load", "power")),
+    frozenset(("feed_per_rev", "velocity", "flow", "length")),
+    frozenset(("kinematic_viscosity", "dynamic_viscosity", "time")),
+)
+
+
+class Named(NamedTuple):
+    """A value with its place, or the reason there is none."""
+
+    start: int
+    end: int
+    value: Value | None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Namer:
+    """Names the readings of one text: by label, by class, else by dimension."""
+
+    units: Units
+    words: AttributeWords
+    class_words: dict[str, str]  # bare dimension → attribute, of the class of equipment
+    class_attributes: frozenset[str]
+
+    def name(self, ready: str, readings: Sequence[Reading], labels: Sequence[Label]) -> list[Named]:
+        """One Named per reading that says something; plain numbers of codes and counts say nothing."""
+        used: dict[int, int] = {}  # label → the group or place of the reading it named
+        found: list[Named] = []
+        for place, reading in enumerate(readings):
+            label = self._before(ready, readings, place, labels, used)
+            if label is None:
+                label = self._following(ready, readings, place, labels)
+            named = self._named(ready, reading, label)
+            if named:
+                found.append(named)
+        return found
+
+    # -- which label
+
+    def _before(
+        self, ready: str, readings: Sequence[Reading], place: int, labels: Sequence[Label], used: dict[int, int]
+    ) -> Label | None:
+        reading = readings[place]
+        group = reading.group if reading.group >= 0 else place + 1000
+        nearest: Label | None = None
+        for number in range(len(labels) - 1, -1, -1):
+            label = labels[number]
+            if label.end > reading.start:
+                continue
+            gap = ready[label.end : reading.start]
+            if not self._reaches(gap, readings, label, place, used.get(number), group):
+                break
+            if self._choose(label, reading):
+                used[number] = group
+                return label
+            if nearest is None and _ADJACENT.fullmatch(gap):
+                nearest = label
+        return nearest
+
+    def _reaches(
+        self, gap: str, readings: Sequence[Reading], label: Label, place: int, user: int | None, group: int
+    ) -> bool:
+        if len(gap) > 60 or _BROKEN.search(gap):
+            return False
+        if user is not None and user != group:
+            previous = readings[place - 1] if place else None
+            between = previous is not None and gap[previous.end - label.end :]
+            return isinstance(between, str) and bool(_SHARED.fullmatch(between)) and previous is not None
+        inner = [one for one in readings[:place] if one.start >= label.end and (one.group < 0 or one.group != group)]
+        clean = gap
+        for one in reversed(inner):
+            if one.unit is None and one.role != "phases":
+                return False
+            clean = clean[: one.start - label.end] + clean[one.end - label.end :]
+        if inner:
+            return len(_WORDS.findall(clean)) <= 1
+        return len(_WORDS.findall(clean)) <= 3 and not re.search(r"[,(].*[^\W\d_]{3}", clean)
+
+    def _following(
+        self, ready: str, readings: Sequence[Reading], place: int, labels: Sequence[Label]
+    ) -> Label | None:
+        reading = readings[place]
+        for label in labels:
+            if label.start < reading.end or label.symbol:
+                continue
+            if not _AFTER.fullmatch(ready[reading.end : label.start]) or not self._choose(label, reading):
+                return None
+            tail = ready[label.end : label.end + 12]
+            takes_next = re.match(r" ?[:=]| ?[-~≤≥<>(]? ?\d| (?:до|от|не|max|min)", tail)
+            return None if takes_next else label
+        return None
+
+    def _choose(self, label: Label, reading: Reading) -> str:
+        """The attribute of a label that the reading can belong to; one of the class first."""
+        unit = reading.unit or (self.units.find(label.unit_text).unit if label.unit_text else None)
+        dimension = unit.dimension if unit else "length" if reading.role in ("size", "diameter") else "ratio"
+        fitting = [name for name in label.attributes if self.words.fits(name, dimension)]
+        return next((name for name in fitting if name in self.class_attributes), fitting[0] if fitting else "")
+
+    # -- what it is
+
+    def _named(self, ready: str, reading: Reading, label: Label | None) -> Named | None:
+        span = (reading.start, reading.end)
+        text = ready[slice(*span)]
+        chosen = self._choose(label, reading) if label else ""
+        unit = reading.unit
+        if unit is None and label and label.unit_text:
+            unit = self.units.find(label.unit_text).unit
+        if unit is None:
+            return self._unitless(reading, label, chosen, text)
+        if reading.problem:
+            return Named(*span, None, reading.problem)
+        problem = ""
+        if label and not chosen and self._contradicts(label, unit):
+            problem = f"{label.attributes[0]} is not measured in {unit.name}"
+        return Named(*span, self._value(chosen or self._bare(unit, reading), reading, unit, text), problem)
+
+    def _contradicts(self, label: Label, unit: Unit) -> bool:
+        dimensions = {
+            self.words.attributes.quantities[name].dimension
+            for name in label.attributes
+            if name in self.words.attributes.quantities
+        }
+        kindred = any(unit.dimension in group and dimensions & group for group in _KINDRED)
+        return bool(dimensions) and unit.dimension not in dimensions | {"ratio"} and not kindred
+
+    def _unitless(self, reading: Reading, label: Label | None, chosen: str, text: str) -> Named | None:
+        span = (reading.start, reading.end)
+        if reading.role == "phases":
+            return Named(*span, Value("phases", Quantity(reading.low, reading.high), "1", text=text))
+        if reading.role in ("size", "diameter"):
+            millimetre = self.units.of("mm")
+            name = chosen or ("diameter" if reading.role == "diameter" else "") or self._bare(millimetre, reading)
+            if reading.problem:
+                return Named(*span, None, reading.problem)
+            return Named(*span, self._value(name, reading, millimetre, text))
+        if label is None:
+            bare = reading.firm and reading.role != "list" and not reading.problem
+            return Named(*span, None, "a number without a unit") if bare else None
+        quantities = self.words.attributes.quantities
+        if not any(name in quantities for name in label.attributes):
+            return None
+        if chosen and quantities[chosen].dimension == "ratio" and not reading.problem:
+            if quantities[chosen].unit == "percent" and abs(reading.high) > 1:
+                return Named(*span, None, f"{chosen}: a share or per cent?")
+            return Named(*span, Value(chosen, _quantity(reading.low, reading.high), "1", text=text))
+        return Named(*span, None, f"{label.attributes[0]}: a number without a unit")
+
+    def _bare(self, unit: Unit, reading: Reading) -> str:
+        """The name of a quantity no word names: what its class says, else its dimension."""
+        if reading.role == "diameter":
+            return self.class_words.get("diameter", "diameter")
+        if reading.role == "size":
+            return unit.dimension
+        meant = self.class_words.get(unit.dimension, "")
+        if not meant or meant not in self.words.attributes.quantities or not self.words.fits(meant, unit.dimension):
+            return unit.dimension
+        if unit.dimension == "length" and not self._scale_agrees(meant, unit):
+            return unit.dimension
+        return meant
+
+    def _scale_agrees(self, attribute: str, unit: Unit) -> bool:
+        """Whether people give the attribute in units like this one: a head is given in metres, never in millimetres."""
+        shown = self.units.by_name.get(self.words.attributes.quantities[attribute].unit)
+        return shown is None or (shown.factor >= 1) == (unit.factor >= 1)
+
+    def _value(self, name: str, reading: Reading, unit: Unit, text: str) -> Value:
+        low, high = sorted((unit.to_base(reading.low), unit.to_base(reading.high)))
+        base = unit.base
+        one = self.words.attributes.quantities.get(name)
+        if one and one.dimension == "force" and unit.dimension == "mass":
+            low, high, base = low * GRAVITY, high * GRAVITY, "N"
+        return Value(name, _quantity(low, high), base, text=text)
+
+
+def _quantity(low: float, high: float) -> Quantity:
+    """A closed interval rounded to 12 significant digits, so that unit spellings do not leave a last-digit trace."""
+    return Quantity(float(f"{low:.12g}"), float(f"{high:.12g}"))
+
+
+def ordered(readings: Sequence[Reading], order: Sequence[str]) -> dict[int, str]:
+    """Reading → attribute for the first group of sizes as long as `order` (ВхШхГ, or the order of a class)."""
+    for place, reading in enumerate(readings):
+        group = [number for number, one in enumerate(readings) if one.group == reading.group >= 0]
+        if reading.place == 0 and len(group) == len(order) and reading.role in ("size", "diameter", "list"):
+            return dict(zip(group, order, strict=True))
+    return {}
+
+
+def renamed(named: Sequence[Named], names: dict[tuple[int, int], str]) -> list[Named]:
+    """The named values with the attributes that an order of sizes gives by place."""
+    return [
+        one._replace(value=replace(one.value, attribute=names[one.start, one.end]))
+        if one.value and (one.start, one.end) in names
+        else one
+        for one in named
+    ]
