@@ -19,9 +19,7 @@ _SYMBOL_AFTER = re.compile(r" ?[=:≈] ?[~<>≤≥±+\-øØ]* ?\.?\d| ?= ?(?:д�
 _SYMBOL = re.compile(r"(?<![\w.])[\w∆Δ,/ .φϕ]{1,8}?(?= ?[=:≈])")
 
 # ВхШхГ, HxWxD and the like: letters of sizes in the order the numbers stand.
-_ORDER = re.compile(
-    r"(?<![а-яa-z])[(]?((?:[вшгдhтlwdв]|ø)(?: ?[х×*/] ?(?:[вшгдhнтlwdв]|ø)){1,2}|[н](?: ?[х×*/] ?[вшгдwdl]){1,2})[)]?(?![а-яa-z])"
-)
+_ORDER = re.compile(r"(?<![а-яa-z])[(]?([вшгдhнтlwdø](?: ?[х×*/] ?[вшгдhнтlwdø]){1,2})[)]?(?![а-яa-z])")
 _SIZE_LETTER = {
     "в": "height", "н": "height", "h": "height", "ш": "width", "w": "width", "г": "depth", "d": "depth",
     "д": "length", "l": "length", "т": "thickness", "ø": "diameter",
@@ -152,7 +150,7 @@ def build_words(attributes: Attributes) -> AttributeWords:
         one = attributes.quantities.get(name) or attributes.categories[name]
         for label in (*one.ru, *one.en, *one.de):
             stems = tuple(stem(word) for word in _WORD.findall(skeleton(prepare(label))))
-            if stems:
+            if sum(map(len, stems)) > 1:
                 named.setdefault(stems, []).append(name)
         for label in one.zh:
             ideographs.setdefault(label, []).append(name)

@@ -1,4 +1,4 @@
-"""Numbers as catalogs write them: decimal comma and point, thousands, fractions; and the text they are looked for in."""
+"""Numbers as catalogs write them: decimal comma and point, thousands, fractions; and the text they stand in."""
 
 from __future__ import annotations
 
@@ -86,23 +86,22 @@ def parse_number(text: str, decimal: Decimal | None = None) -> Number:
     mixed = _MIXED.fullmatch(text)
     if mixed:
         return Number(float(mixed[1] or 0) + VULGAR[mixed[2]], decimal=True)
-    plain = text.replace(" ", "").replace("'", "")
+    return _parse_plain(text.replace(" ", "").replace("'", ""), " " in text, decimal)
+
+
+def _parse_plain(plain: str, grouped: bool, decimal: Decimal | None) -> Number:
     points, commas = plain.count("."), plain.count(",")
     if points and commas:
         mark = "." if plain.rindex(".") > plain.rindex(",") else ","
         return Number(float(plain.replace("," if mark == "." else ".", "").replace(mark, ".")), decimal=True)
-    if points + commas > 1:
+    if points + commas != 1:
         return Number(float(plain.replace(".", "").replace(",", "")))
-    if not points + commas:
-        return Number(float(plain))
     as_fraction = float(plain.replace(",", "."))
-    if not _UNCLEAR.fullmatch(plain) or " " in text:
+    if not _UNCLEAR.fullmatch(plain) or grouped:
         return Number(as_fraction, decimal=True)
     mark_used = "." if points else ","
-    if decimal is None:
-        return Number(as_fraction, unclear=True, decimal=True)
-    if decimal == mark_used:
-        return Number(as_fraction, decimal=True)
+    if decimal in (None, mark_used):
+        return Number(as_fraction, unclear=decimal is None, decimal=True)
     return Number(float(plain.replace(mark_used, "")))
 
 

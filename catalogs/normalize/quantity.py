@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from catalogs.item import Issue, Value
+from catalogs.item import Issue, Quantity, Value
 from catalogs.normalize.attribute_words import AttributeWords, Label, build_words, size_order
 from catalogs.normalize.numbers import Decimal, decimal_mark
 from catalogs.normalize.quantity_codes import CategoryMarks, build_marks, size_values, thread_values
+from catalogs.normalize.quantity_cursor import Reading
 from catalogs.normalize.quantity_names import Named, Namer, ordered, renamed
-from catalogs.normalize.quantity_rules import Reader, Reading
+from catalogs.normalize.quantity_rules import Reader
 from catalogs.normalize.quantity_scan import Scanner, Token, build_scanner
 from config.load import Config
 from config.model.units import skeleton
@@ -23,7 +24,9 @@ from config.model.units import skeleton
 Parsed = tuple[tuple[Value, ...], tuple[Issue, ...]]
 
 _DIGIT = re.compile(r"\d|[½¼¾⅛⅜⅝⅞⅓⅔]")
-_CABLE = re.compile(r"кабель|кабеля|провод |провода|шнур|саble|саbl|саbе|wire|leitung|ввг|кввг|пвс|шввп|ксп|utp|ftp", re.I)
+_CABLE = re.compile(
+    "|".join(map(skeleton, ("кабел", "провод ", "провода", "шнур", "cable", "wire", "leitung", "ввг", "utp")))
+)
 _ORDER_HINT = re.compile(r"[вшгдhтlwdн] ?[х×*/] ?[вшгдhтlwdн]")
 _QUOTE = re.compile(r"[\"“”„«»]")
 _UNIT_AFTER_LABEL = re.compile(r" ?[,(\[] ?")
@@ -80,24 +83,22 @@ def parse_quantities(
 def _read(engine: Engine, text: str, namer: Namer, class_code: str, decimal: Decimal | None) -> list[Named]:
     ready, tokens = engine.scanner.scan(text, decimal or decimal_mark(text))
     tokens = _unquoted(ready, tokens)
-    labels = _with_units(engine, ready, engine.words.labels(ready, tokens), tokens)
-    tokens = _without_label_units(tokens, labels, ready)
+    labels = _with_units(engine, ready, engine.words.labels(ready, tokens))
     found = [
         Named(coded.start, coded.end, None if coded.problem else coded.value, coded.problem)
         for coded in _coded(engine, text, ready, tokens)
     ]
-    readings = _believed(engine, ready, tokens, labels, namer)
+    readings = _believed(ready, tokens, labels, namer)
     named = namer.name(ready, readings, labels)
     if any(one.role in ("size", "list") for one in readings):
         named = _in_order(engine, ready, readings, named, class_code)
     return sorted(found + named + _unknown(engine, ready, tokens), key=lambda one: (one.start, one.end))
 
 
-def _believed(
-    engine: Engine, ready: str, tokens: list[Token], labels: list[Label], namer: Namer
-) -> list[Reading]:
+def _believed(ready: str, tokens: list[Token], labels: list[Label], namer: Namer) -> list[Reading]:
     """Readings of the grammar; a weak unit (К, S, in …) needs a sign, a range, a decimal or a name beside it."""
-    readings = Reader(tokens, cable=bool(_CABLE.search(skeleton(ready)))).read()
+    crossed = any(token.text == "×" for token in tokens)
+    readings = Reader(tokens, cable=crossed and bool(_CABLE.search(skeleton(ready)))).read()
     weak = {token.end: token for token in tokens if token.found and token.found.weak}
     if not weak:
         return readings
@@ -114,7 +115,7 @@ def _believed(
 
 
 def _vouched(reading: Reading, labels: list[Label], namer: Namer) -> bool:
-    """Whether a label close before or after speaks of this dimension, or the number can only be a colour temperature."""
+    """Whether a label speaks of this dimension, or the number can only be a colour temperature."""
     if reading.unit is None:
         return False
     if reading.unit.name == "K" and 1800 <= reading.low <= 10000 and reading.low % 50 == 0:
@@ -122,7 +123,7 @@ def _vouched(reading: Reading, labels: list[Label], namer: Namer) -> bool:
     return any(
         namer.words.fits(name, reading.unit.dimension)
         for label in labels
-        if -30 < reading.start - label.end < 12 or 0 <= label.start - reading.end < 3
+        if 0 <= reading.start - label.end < 12
         for name in label.attributes
     )
 
@@ -152,11 +153,11 @@ def _with_written_unit(engine: Engine, ready: str, named: Named) -> Named:
         return named
     ends = (named.value.quantity.low, named.value.quantity.high)
     low, high = (float(f"{unit.to_base(end / customary):.12g}") for end in ends)
-    value = replace(named.value, quantity=type(named.value.quantity)(low, high), text=ready[named.start : unit_text.end()])
+    value = replace(named.value, quantity=Quantity(low, high))
     return Named(named.start, unit_text.end(), value)
 
 
-def _with_units(engine: Engine, ready: str, labels: list[Label], tokens: Sequence[Token]) -> list[Label]:
+def _with_units(engine: Engine, ready: str, labels: list[Label]) -> list[Label]:
     """Labels with the unit that stands with them: `Мощность, кВт: 11`, `P [kW] 5.5`."""
     if not labels:
         return labels
@@ -171,10 +172,6 @@ def _with_units(engine: Engine, ready: str, labels: list[Label], tokens: Sequenc
     return shown
 
 
-def _without_label_units(tokens: list[Token], labels: list[Label], ready: str) -> list[Token]:
-    return tokens
-
-
 def _unquoted(ready: str, tokens: list[Token]) -> list[Token]:
     """Tokens with the inch mark taken back where it closes a quotation: ООО "Рога 15"."""
     if '"' not in ready and "”" not in ready and "“" not in ready:
@@ -182,8 +179,8 @@ def _unquoted(ready: str, tokens: list[Token]) -> list[Token]:
     shown = []
     for token in tokens:
         at = token.unit_start
-        if token.found and at >= 0 and ready[at] in "\"“”" and len(_QUOTE.findall(ready[:at])) % 2:
-            opened = ready[: at].rfind('"')
+        if token.found and at >= 0 and ready[at] in '"“”' and len(_QUOTE.findall(ready[:at])) % 2:
+            opened = ready[:at].rfind('"')
             if not re.search(r"\d ?$", ready[:opened]):
                 token = token._replace(found=None, unit_start=-1, end=at)  # noqa: PLW2901
         shown.append(token)
@@ -212,7 +209,7 @@ def _unknown(engine: Engine, ready: str, tokens: Sequence[Token]) -> list[Named]
         if token.kind != "number" or token.found or not token.number:
             continue
         word = _UNIT_LIKE.match(ready, token.end)
-        if not word or not word[1][0].islower() or skeleton(word[1].rstrip(".")) in engine.counted:
+        if not word or len(word[1]) < 2 or not word[1][0].islower() or skeleton(word[1].rstrip(".")) in engine.counted:
             continue
         if token.number.decimal or "/" in word[1] or word.end() == len(ready):
             found.append(Named(token.start, word.end(), None, "unknown unit"))

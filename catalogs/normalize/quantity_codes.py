@@ -13,7 +13,8 @@ from catalogs.normalize.quantity_scan import Token
 from config.model.attributes import Attributes
 
 _METRIC = re.compile(
-    r"[MМ] ?(\d{1,3}(?:[.,]\d{1,2})?)(-\d[gGhHнНfFeE]{1,2})? ?(?:[xXхХ×*] ?(\d{1,4}(?:[.,]\d{1,3})?))?(?:-\d[a-zA-ZнН]+)? ?"
+    r"[MМ] ?(\d{1,3}(?:[.,]\d{1,2})?)(-\d[gGhHнНfFeE]{1,2})? ?(?:[xXхХ×*] ?(\d{1,4}(?:[.,]\d{1,3})?))?"
+    r"(?:-\d[a-zA-ZнН]+)? ?"
     r"(?:[xXхХ×*] ?(\d{1,4}(?:[.,]\d{1,2})?))?"
 )
 _SIZE = re.compile(r"(\D+?)[ .:=-]*(\d+(?:[.,]\d+)?)(?: ?(-|…|÷|/|\.{2,}) ?(\d+(?:[.,]\d+)?))?")
@@ -21,9 +22,9 @@ _LATIN = str.maketrans("МмхХ×*КкТтРрСсВАаНнСс,", "MmxxxxKkTt
 
 # Coarse pitch by nominal diameter, mm (ГОСТ 24705-2004, ISO 261): a second number above it is a length, not a pitch.
 _COARSE = {
-    1: 0.25, 1.2: 0.25, 1.4: 0.3, 1.6: 0.35, 2: 0.4, 2.5: 0.45, 3: 0.5, 3.5: 0.6, 4: 0.7, 5: 0.8, 6: 1, 7: 1, 8: 1.25, 9: 1.25,
-    10: 1.5, 11: 1.5, 12: 1.75, 14: 2, 16: 2, 18: 2.5, 20: 2.5, 22: 2.5, 24: 3, 27: 3, 30: 3.5, 33: 3.5, 36: 4, 39: 4, 42: 4.5,
-    45: 4.5, 48: 5, 52: 5, 56: 5.5, 60: 5.5, 64: 6, 68: 6,
+    1: 0.25, 1.2: 0.25, 1.4: 0.3, 1.6: 0.35, 2: 0.4, 2.5: 0.45, 3: 0.5, 3.5: 0.6, 4: 0.7, 5: 0.8, 6: 1, 7: 1, 8: 1.25,
+    9: 1.25, 10: 1.5, 11: 1.5, 12: 1.75, 14: 2, 16: 2, 18: 2.5, 20: 2.5, 22: 2.5, 24: 3, 27: 3, 30: 3.5, 33: 3.5, 36: 4,
+    39: 4, 42: 4.5, 45: 4.5, 48: 5, 52: 5, 56: 5.5, 60: 5.5, 64: 6, 68: 6,
 }  # fmt: skip
 _KILO = re.compile(r"[Рр][Уу]|P[Uu]|[PР]у")
 
@@ -93,9 +94,12 @@ class CategoryMarks:
     """Category patterns of a configuration, each with the letters a text must hold to be worth a search."""
 
     patterns: tuple[tuple[str, tuple[str, ...], re.Pattern[str]], ...]
+    any_need: re.Pattern[str]
 
     def find(self, text: str) -> Iterator[Coded]:
         """Every category mark of the text: IP54, IM1081, УХЛ4, IE3, SDS-plus …"""
+        if not self.any_need.search(text):
+            return
         for name, needs, pattern in self.patterns:
             if any(need in text for need in needs):
                 for found in pattern.finditer(text):
@@ -116,4 +120,5 @@ def build_marks(attributes: Attributes) -> CategoryMarks:
     for name, one in attributes.categories.items():
         for pattern in one.patterns:
             listed.append((name, one.needs or ("",), re.compile(pattern)))
-    return CategoryMarks(tuple(listed))
+    needs = sorted({need for _, group, _ in listed for need in group})
+    return CategoryMarks(tuple(listed), re.compile("|".join(map(re.escape, needs))))

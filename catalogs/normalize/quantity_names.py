@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from catalogs.item import Quantity, Value
 from catalogs.normalize.attribute_words import AttributeWords, Label
-from catalogs.normalize.quantity_rules import Reading
+from catalogs.normalize.quantity_cursor import INF, UNIT_UNCLEAR, Reading
 from config.model.units import Unit, Units
 
 GRAVITY = 9.80665  # m/s², standard: a force stated in kg or t
@@ -18,6 +18,8 @@ _BROKEN = re.compile(r"[;|!?]|\.{1} |[a-zа-я]\)")
 _ADJACENT = re.compile(r"[ \t:=,(\[≈~-]{0,5}(?:(?:до|от|не более|не менее|max\.?|min\.?|макс\.?|мин\.?) ?)?")
 _SHARED = re.compile(r"[ /(]{0,3}")
 _AFTER = re.compile(r" {1,2}|-| ?\(")
+_LIMIT = re.compile(r"(?i:(ма[кx]с|max)|(мин|min))[а-яa-z]{0,8}\.? ?$")
+_DECIMAL = re.compile(r"^[^-].*[.,]\d|^\d[.,]\d|[…±÷]")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 
 # Dimensions that one everyday word covers: a flow in kg/h, a capacity in A·h, a head in bar. The word is then no
@@ -71,6 +73,8 @@ class Namer:
         self, ready: str, readings: Sequence[Reading], place: int, labels: Sequence[Label], used: dict[int, int]
     ) -> Label | None:
         reading = readings[place]
+        if reading.role == "size":  # "габариты", "размер" tell no order; ВхШхГ and the class do
+            return None
         group = reading.group if reading.group >= 0 else place + 1000
         nearest: Label | None = None
         for number in range(len(labels) - 1, -1, -1):
@@ -90,6 +94,8 @@ class Namer:
     def _reaches(
         self, gap: str, readings: Sequence[Reading], label: Label, place: int, user: int | None, group: int
     ) -> bool:
+        if label.unit_text and user is None and not re.search(r"\d", gap):
+            return True
         if len(gap) > 60 or _BROKEN.search(gap):
             return False
         if user is not None and user != group:
@@ -106,9 +112,7 @@ class Namer:
             return len(_WORDS.findall(clean)) <= 1
         return len(_WORDS.findall(clean)) <= 3 and not re.search(r"[,(].*[^\W\d_]{3}", clean)
 
-    def _following(
-        self, ready: str, readings: Sequence[Reading], place: int, labels: Sequence[Label]
-    ) -> Label | None:
+    def _following(self, ready: str, readings: Sequence[Reading], place: int, labels: Sequence[Label]) -> Label | None:
         reading = readings[place]
         for label in labels:
             if label.start < reading.end or label.symbol:
@@ -140,6 +144,8 @@ class Namer:
             return self._unitless(reading, label, chosen, text)
         if reading.problem:
             return Named(*span, None, reading.problem)
+        if label and reading.low == reading.high and not label.symbol:
+            reading = _limited(ready, reading, label)
         problem = ""
         if label and not chosen and self._contradicts(label, unit):
             problem = f"{label.attributes[0]} is not measured in {unit.name}"
@@ -156,6 +162,8 @@ class Namer:
 
     def _unitless(self, reading: Reading, label: Label | None, chosen: str, text: str) -> Named | None:
         span = (reading.start, reading.end)
+        if reading.problem.startswith(UNIT_UNCLEAR):
+            return Named(*span, None, reading.problem)
         if reading.role == "phases":
             return Named(*span, Value("phases", Quantity(reading.low, reading.high), "1", text=text))
         if reading.role in ("size", "diameter"):
@@ -164,9 +172,14 @@ class Namer:
             if reading.problem:
                 return Named(*span, None, reading.problem)
             return Named(*span, self._value(name, reading, millimetre, text))
+        return self._counted(reading, label, chosen, text)
+
+    def _counted(self, reading: Reading, label: Label | None, chosen: str, text: str) -> Named | None:
+        """A plain number: the value of a count or a share that a label names, else a reason or nothing."""
+        span = (reading.start, reading.end)
         if label is None:
-            bare = reading.firm and reading.role != "list" and not reading.problem
-            return Named(*span, None, "a number without a unit") if bare else None
+            told = _DECIMAL.search(text) and reading.role != "list" and not reading.problem
+            return Named(*span, None, "a number without a unit") if told else None
         quantities = self.words.attributes.quantities
         if not any(name in quantities for name in label.attributes):
             return None
@@ -203,6 +216,17 @@ class Namer:
         return Value(name, _quantity(low, high), base, text=text)
 
 
+def _limited(ready: str, reading: Reading, label: Label) -> Reading:
+    """`max. temperature 212 °F` bounds from above as `max. 212 °F` does."""
+    if label.start > reading.end:
+        return reading
+    inside = ready[label.start : label.end]
+    found = _LIMIT.search(ready[: label.start]) or _LIMIT.match(re.split(r"[ .]", inside)[0])
+    if not found:
+        return reading
+    return replace(reading, low=-INF) if found[1] else replace(reading, high=INF)
+
+
 def _quantity(low: float, high: float) -> Quantity:
     """A closed interval rounded to 12 significant digits, so that unit spellings do not leave a last-digit trace."""
     return Quantity(float(f"{low:.12g}"), float(f"{high:.12g}"))
@@ -210,7 +234,7 @@ def _quantity(low: float, high: float) -> Quantity:
 
 def ordered(readings: Sequence[Reading], order: Sequence[str]) -> dict[int, str]:
     """Reading → attribute for the first group of sizes as long as `order` (ВхШхГ, or the order of a class)."""
-    for place, reading in enumerate(readings):
+    for reading in readings:
         group = [number for number, one in enumerate(readings) if one.group == reading.group >= 0]
         if reading.place == 0 and len(group) == len(order) and reading.role in ("size", "diameter", "list"):
             return dict(zip(group, order, strict=True))

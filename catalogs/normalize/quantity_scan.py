@@ -18,7 +18,7 @@ LETTER = "a-zа-яäöüßµω"
 # After a unit or a bare number: no letter and no digit, except the × of "50 ММХ5 М"; units of two letters may touch
 # the next number ("2,2кВт1500"), single letters only where a frequency follows ("230В50Гц").
 _UNIT_END = (
-    rf"(?!(?!х ?[\dø])[{LETTER}_²³°])(?!-?[²³])(?:(?<=[{LETTER}][{LETTER}])|(?!\d(?!\d* ?(?:гц|нz))))"
+    rf"(?!(?!х ?[\dø])[{LETTER}_²³°])(?!-?[²³]|-\d{{3}})(?:(?<=[{LETTER}][{LETTER}])|(?<=°)|(?!\d(?!\d* ?(?:гц|нz))))"
     rf"(?! ?/ ?[{LETTER}]{{1,3}}[23²³]?(?![{LETTER}\d]))"
 )
 _NUMBER_END = rf"(?!(?!х ?[\dø])[{LETTER}_\d])(?![.,]\d)"
@@ -26,20 +26,23 @@ _NUMBER_END = rf"(?!(?!х ?[\dø])[{LETTER}_\d])(?![.,]\d)"
 
 def _plain(pattern: str) -> str:
     """A pattern written with readable letters, in the letters of the scanned text; escapes and [sets] stay."""
-    return re.sub(r"\\.|\[[^\]]*\]|[^\\\[]+", lambda found: found[0] if found[0][0] in "\\[" else skeleton(found[0]), pattern)
+    return re.sub(
+        r"\\.|\[[^\]]*\]|[^\\\[]+", lambda found: found[0] if found[0][0] in "\\[" else skeleton(found[0]), pattern
+    )
 
 
 # Numbers that name a document, a date, an article, a price or a grade: never quantities.
 _DOCUMENT = _plain(
-    r"(?:гост(?: ?(?:р|iso|исо|en|мэк|iec))?|din(?: ?(?:en|iso))*|en(?: ?iso)?|iso(?: ?vg)?|исо|iec|мэк|ту(?: ?by)?|ост|стп|"
-    r"сто|astm ?[a-z]?|asme ?[a-z]?|ansi|jis|gb(?:/t)?|gb ?t|ral|aisi|sae|стб|en-?iso|bs|uni|nf|vde|cat\.?|кат\.)"
+    r"(?:гост(?: ?(?:р|iso|исо|en|iec))?|din(?: ?(?:en|iso))*|en(?: ?iso)?|iso(?: ?vg)?|исо|iec|мэк|ту(?: ?by)?|ост|"
+    r"стп|сто|astm ?[a-z]?|asme ?[a-z]?|ansi|jis|gb/?t?|ral|aisi|sae|стб|en-?iso|bs|uni|nf|vde|cat\.?|кат\.)"
     r"[ .:№-]*[a-z]?\d[\d\wа-я.:/-]*"
-    r"|(?:№|n°|#|nr\.|арт(?:икул)?|art(?:ikel)?|инв|код|каталожный номер|кат\.? ?№|сер(?:ия|ийный)?|зав|черт(?:еж)?|заказ|"
-    r"model|модель|тип|type|верси[яи]|version|версия|room|комната|каб|кабинет|тел|phone|сталь|ст\.|class|windows|iphone|"
+    r"|(?:№|n°|#|nr\.|арт(?:икул)?|art(?:ikel)?|инв|код|каталожный номер|кат\.? ?№|сер(?:ия|ийный)?|зав|черт(?:еж)?|"
+    r"заказ|model|модель|тип|type|верси[яи]|version|версия|room|комната|каб|кабинет|тел|phone|сталь|ст\.|class|windows|iphone|"
     r"office|p/n|pn:|sku|ean|isbn|партия|договор|счет)[.: ]*(?:№ ?|номер ?)?\d[\d\wа-я./-]*(?![\wа-я])(?! ?°)"
     r"|\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d(?!\d)|(?<!\d)(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d(?: ?г\.?)?(?![\d\wа-я])"
     r"|(?:19|20)\d\d ?(?:г(?:\.|од[а-я]*)?|year)(?![а-яa-z])|[$€£₽] ?\d[\d .,]*\d|[$€£₽] ?\d"
     r"|\d[\d .,]*(?:₽|€|\$|руб|usd|eur|грн|р\.)(?![а-яa-z])|\d{1,2}w-?\d{2}(?!\d)|1\.\d{4}(?!\d)"
+    r"|\d{2} ?х ?\d{0,2} ?[нгмсвюф] ?\d{0,2}(?: ?[тбмдюа]\d?){0,3}(?![а-яa-z])"
     r"|\+?[78][ -]?\(\d{3,5}\)[\d -]{6,}|24/7"
 )
 
@@ -49,15 +52,17 @@ _FRACTION = rf"(?:\d{{1,2}}[ -])?\d{{1,2}}/(?:2|4|8|16|32|64)(?!\d)(?= ?(?:{_INC
 _METRIC = (
     r"м ?(?P<d>\d{1,3}(?:[.,]\d{1,2})?)(?:-\d[gн][gнеf]?)?(?: ?[х*] ?(?P<p>\d{1,4}(?:[.,]\d{1,3})?))?"
     r"(?:-\d[gн][gнеf]?)?(?: ?[х*] ?(?P<l>\d{1,4}(?:[.,]\d{1,2})?))?(?:/\d{1,3})?(?: ?мм(?![а-яa-z]))?"
-    rf"(?![{LETTER}\d]|[.,]\d|[ -]?\d)"
+    rf"(?![{LETTER}\d]|[.,]\d|-?\d)"
 )
-_PIPE_SIZE = rf"(?:(?:\d{{1,2}}[ -])?\d{{1,2}}/\d{{1,2}}|\d{{1,2}}[½¼¾]|[½¼¾]|\d{{1,2}})(?:{_INCH})?"
+_PIPE_SIZE = rf"(?:(?:\d{{1,2}}[ -])?\d{{1,2}}/\d{{1,2}}(?:{_INCH})?|\d{{1,2}}?[½¼¾](?:{_INCH})?|\d{{1,2}}(?:{_INCH}))"
 _THREAD = _plain(
-    rf"tr ?\d{{1,3}} ?[x*] ?\d{{1,2}}(?:[.,]\d)?(?:\(p\d\))?|(?:g|rc|rp|r|npt[f]?|bsp[pt]?) ?-?{_PIPE_SIZE}(?:-[ab])?"
+    rf"tr ?\d{{1,3}} ?[хx*] ?\d{{1,2}}(?:[.,]\d)?(?:\(p\d\))?|(?:g|rc|rp|r|npt[f]?|bsp[pt]?) ?-?{_PIPE_SIZE}(?:-[ab])?"
+    r"|g ?[123]"
     rf"|k ?\d/\d(?:{_INCH})?|{_PIPE_SIZE} ?-? ?(?:\d{{1,2}} ?)?(?:npt[f]?|bsp[pt]?|unc|unf)"
 )
 _SIZE = _plain(
-    r"(?:dn|ду|d[уy]|pn|ру|p[уy]) ?[.:=-]? ?\d+(?:[.,]\d+)?(?: ?(?:[-…/÷]|\.\.\.?) ?\d+(?:[.,]\d+)?(?![\d,./-]))?"
+    r"(?:dn|ду|d[уy]|pn|ру|p[уy]) ?[.:=-]? ?\d+(?:[.,]\d+)?"
+    r"(?: ?(?:[-…/÷]|\.\.\.?) ?\d+(?:[.,]\d+)?(?![\d,./-]))?(?! ?[\"″”']|/)"
 )
 
 _MARKS = r"\.{2,}|…|÷|±|\+/-|\+-|<=|>=|[-+/~(),;:=<>≥≤|*×&\[\]]"
@@ -94,18 +99,18 @@ class Scanner:
     def _token(self, found: re.Match[str], ready: str, decimal: Decimal | None) -> Token:
         kind = found.lastgroup or "mark"
         start, end = found.span()
-        if kind == "number" or kind == "unit":
+        if kind in ("number", "unit"):
             return self._number(found, ready, decimal)
         if kind == "fraction":
             value = parse_fraction(found["fraction"])
             return self._with_unit(Token("number", start, end, found[0], Number(value or 0.0, decimal=True)), ready)
         if kind in ("thread", "metric"):
-            upper = ready[start].isupper() or kind == "thread" and ready[start].isdigit()
+            upper = ready[start].isupper() or (kind == "thread" and ready[start].isdigit())
             return Token("thread" if upper else "code", start, end, found[0])
         if kind == "size":
             return Token("size" if ready[start].isupper() else "code", start, end, found[0])
         named: Kind = "word" if kind == "word" else "mark" if kind in ("mark", "by", "dia") else "code"
-        return Token(named, start, end, "×" if kind == "by" else "ø" if kind == "dia" else found[0])
+        return Token(named, start, end, "×" if kind == "by" else "ø" if kind == "dia" else _joined(found[0]))
 
     def _number(self, found: re.Match[str], ready: str, decimal: Decimal | None) -> Token:
         start, end = found.span()
@@ -115,7 +120,11 @@ class Scanner:
             return Token("number", start, end, found[0], number)
         at = found.start("unit")
         factor = self.multipliers.get((found["times"] or "").strip(" ."), 1.0)
-        return Token("number", start, end, found[0], number, self.units.find(ready[at:end]), factor, at)
+        read = self.units.find(ready[at:end])
+        if number.unclear and read.unit and read.unit.dimension == "speed":
+            # Nobody turns 1.450 times a minute: a motor's three digits behind the mark are thousands.
+            number = Number(number.value * 1000)
+        return Token("number", start, end, found[0], number, read, factor, at)
 
     def _with_unit(self, token: Token, ready: str) -> Token:
         unit = self.unit_at.match(skeleton(ready), token.end)
@@ -125,6 +134,10 @@ class Scanner:
         return token._replace(end=unit.end(), found=self.units.find(ready[at : unit.end()]), unit_start=at)
 
 
+def _joined(text: str) -> str:
+    return text.replace(" ø", "ø")
+
+
 def build_scanner(units: Units) -> Scanner:
     """Compile the alternation from every unit spelling; about 0.2 s, done once per configuration."""
     spelled = trie_pattern(unit_atoms(skeleton(prepare(text))) for text in _unique(units.spellings))
@@ -132,17 +145,18 @@ def build_scanner(units: Units) -> Scanner:
     times = "|".join(sorted(map(re.escape, multipliers), key=len, reverse=True))
     unit = rf" {{0,2}}(?:(?P<times>(?:{times})\.? ))?(?P<unit>{spelled}){_UNIT_END}"
     start = rf"(?<![{LETTER}\d_])(?<!\d[.,])"
+    follows = rf"(?:{start}|(?<=[\d)\"″° мcс]х)|(?<=ф)|(?<=\d[вv]))"
     alternatives = [
         rf"(?P<document>{start}(?:{_DOCUMENT}))",
         rf"(?P<thread>{start}(?:{_THREAD})(?![{LETTER}\d]|[.,]\d))",
         rf"{start}(?P<metric>{_METRIC})",
         rf"(?P<size>{start}(?:{_SIZE})(?![{LETTER}\d]|[.,]\d))",
-        rf"(?P<fraction>{start}{_FRACTION})",
-        rf"(?:{start}|(?<=[\d)\"″° мcс]х)|(?<=ф)|(?<=\d[вv]))(?P<number>{NUMBER})(?:{unit}|{_NUMBER_END})",
+        rf"{follows}(?P<fraction>{_FRACTION})",
+        rf"{follows}(?P<number>{NUMBER})(?:{unit}|{_NUMBER_END})",
         rf"(?P<dia>(?<![{LETTER}\d])[øф](?= ?\d))",
         rf"(?P<by>(?<=[\d{LETTER})\"″° ])[х×*](?= ?[øф]? ?\d))",
         rf"(?P<code>[{LETTER}_]*\d[\d{LETTER}_]*(?:[-./][\d{LETTER}_]+)*|[{LETTER}_]+(?:-[\d{LETTER}]+)*-[{LETTER}]*\d[\d{LETTER}_./-]*)",
-        rf"(?P<word>[{LETTER}%_]+|\.(?=[{LETTER}]))",
+        rf"(?P<word>соs ?ø|[{LETTER}%_]+|\.(?=[{LETTER}]))",
         rf"(?P<mark>{_MARKS})",
     ]
     pattern = re.compile("|".join(alternatives))

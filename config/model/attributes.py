@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from pydantic import Field
+
 from config.errors import ConfigError
 from config.model.base import Frozen, Labels, choices, read_yaml, validate
 from config.model.units import Units
@@ -34,7 +36,7 @@ class AttributeFile(Frozen):
 
     quantities: dict[str, QuantityAttribute]
     categories: dict[str, CategoryAttribute]
-    size_orders: dict[str, tuple[str, ...]]  # class → what its "25x52x15" lists
+    size_orders: dict[str, tuple[str, ...]] = Field(default_factory=dict)  # class → what its "25x52x15" lists
 
 
 class Attributes:

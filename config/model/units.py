@@ -25,6 +25,10 @@ _PRODUCT = re.compile(r"[·∙⋅•*]")
 _DROPPED = re.compile(r"[\s.·∙⋅•*^⁻\u2011\u2010\u2212–-]")
 
 
+# Single letters that stay a unit in the other case: "220 в", "16 a", "100 w"; an M or a G of another case is a code.
+_SURE_LETTERS = frozenset("вВvVаАaAwW")
+
+
 def unit_key(spelling: str) -> str:
     """Spelling without the marks people leave out (spaces, dots, product signs, carets); case and script stay."""
     return _DROPPED.sub("", spelling.translate(_KEY))
@@ -150,7 +154,8 @@ class Units:
             options = table.get(folded, ())
             if options:
                 names = tuple(unit.name for unit in options)
-                return Found(options[0] if len(options) == 1 else None, names)
+                weak = len(key) == 1 and key not in _SURE_LETTERS
+                return Found(options[0] if len(options) == 1 else None, names, weak)
         return Found(None)
 
     def of(self, name: str) -> Unit:

@@ -1,0 +1,206 @@
+"""What the rules of the quantity grammar share: words of bounds and ranges, signed numbers, tolerances."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from catalogs.normalize.quantity_scan import Token, unit_of
+from config.model.units import Unit, skeleton
+
+INF = float("inf")
+UNIT_UNCLEAR = "unit could be "
+
+
+def _words(*words: str) -> frozenset[str]:
+    return frozenset(skeleton(word) for word in words)
+
+
+AT_MOST = _words(
+    "до", "макс", "max", "maximum", "максимум", "максимально", "максимальное", "максимальная",
+    "≤", "<=", "<", "bis", "upto", "менее",
+    "меньше", "below", "under", "höchstens", "ниже", "maximal", "превышает", "превышающий", "предел",
+)  # fmt: skip
+AT_LEAST = _words(
+    "от", "мин", "min", "minimum", "минимум", "≥", ">=", ">", "from", "von", "ab", "свыше", "более", "больше",
+    "over", "above",
+    "exceeding", "mindestens", "выше", "минимально", "минимальная", "минимальное", "between", "минимальный",
+)  # fmt: skip
+_NOT = _words("не", "not", "no", "nicht")
+RANGE_WORDS = _words("до", "to", "bis", "по", "through")
+RANGE_MARKS = frozenset(("-", "…", "÷", "~", "..", "...", "....", "....."))
+WORDLESS = AT_MOST | AT_LEAST | RANGE_WORDS | _NOT | _words("минус", "плюс", "minus", "plus")  # beside a bare number
+AND = _words("и", "and", "или", "or", "und", "oder", "&")
+_MINUS, _PLUS = _words("минус", "minus"), _words("плюс", "plus")
+PLUS_MINUS = frozenset(("±", "+/-", "+-"))
+FILLERS = _words("а", "но", "but", "than", "и", "and", "up")
+FLIPPED = {"hi": "lo", "lo": "hi"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A closed interval in `unit` (None = no unit was written) between two places of the text."""
+
+    low: float
+    high: float
+    unit: Unit | None
+    start: int
+    end: int
+    role: str = ""  # "size": one of several dimensions; "diameter"; "phases"; "count"
+    place: int = 0  # which of several dimensions or list members
+    group: int = -1  # readings of one list share their name
+    problem: str = ""  # why it must not be believed
+    firm: bool = False  # a sign, bound, range, tolerance or decimal stood with it
+
+
+class Side(NamedTuple):
+    """One signed number with what stands beside it."""
+
+    value: float
+    token: Token
+    start: int
+    at: int  # index of the next token
+    signed: bool = False
+
+    @property
+    def unit(self) -> Unit | None:
+        """The unit written behind the number, if any."""
+        return unit_of(self.token)
+
+
+@dataclass(slots=True)
+class Cursor:
+    """The tokens of one text and the pieces that several rules read."""
+
+    tokens: list[Token]
+
+    def text(self, at: int) -> str:
+        """The text of a token, "" outside."""
+        return self.tokens[at].text if 0 <= at < len(self.tokens) else ""
+
+    def side(self, at: int, *, sign: bool = True) -> Side | None:
+        """The signed number at a token, or None. A dash straight after a number is no sign."""
+        if at >= len(self.tokens):
+            return None
+        token = self.tokens[at]
+        text = token.text
+        if token.kind == "number" and token.number:
+            return Side(token.number.value * token.factor, token, token.start, at + 1)
+        if not sign or not self._signs(at):
+            return None
+        negative = text == "-" or text in _MINUS
+        inner = self.side(at + 1, sign=False)
+        if inner is None:
+            return None
+        return inner._replace(value=-inner.value if negative else inner.value, start=token.start, signed=True)
+
+    def _signs(self, at: int) -> bool:
+        """Whether the token is a sign of the number after it."""
+        text = self.text(at)
+        if text not in ("-", "+") and text not in _MINUS and text not in _PLUS:
+            return False
+        following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        return following is not None and following.kind == "number" and not (text == "-" and at and self._glued(at))
+
+    def _glued(self, at: int) -> bool:
+        before = self.tokens[at - 1]
+        return before.end == self.tokens[at].start and before.kind in ("number", "code", "word", "thread", "size")
+
+    def bound(self, at: int) -> tuple[str, int]:
+        """`не более`, `≥`, `max.` at a token: "hi", "lo" or "", and the token after it."""
+        text = self.text(at)
+        negated = text in _NOT
+        if negated:
+            at += 1
+            text = self.text(at)
+        kind = "hi" if text in AT_MOST else "lo" if text in AT_LEAST else ""
+        if text == _UP and self.text(at + 1) == _TO:
+            kind, at = "hi", at + 1
+        if text == _LEAST_AT and self.text(at + 1) in _LEAST_MOST:
+            kind, at = _LEAST_MOST[self.text(at + 1)], at + 1
+        if not kind:
+            return "", at
+        if negated:
+            kind = FLIPPED[kind] if text not in _LIMITING else "hi"
+        at += 1
+        while self.text(at) in (".", ":", "=", "~", _THAN):
+            at += 1
+        return kind, at
+
+    def chained(self, at: int, after: int) -> bool:
+        """Whether a dash stands on an outer side too: 100-65-200 and 65/200-18,5/2 are codes."""
+        outer = self.tokens[at - 1] if at else None
+        if outer and outer.text in ("-", "/", "×") and outer.end == self.tokens[at].start:
+            inner = self.tokens[at - 2] if at > 1 else None
+            return inner is not None and inner.end == outer.start and not unit_of(inner) and inner.kind in _IN_CODES
+        following = self.tokens[after] if after < len(self.tokens) else None
+        glued = following is not None and following.start == self.tokens[after - 1].end
+        has_unit = unit_of(self.tokens[after - 1]) is not None
+        return bool(glued and following and following.text in ("-", "/") and not has_unit)
+
+    def reach(self, side: Side) -> tuple[float, float, int] | None:
+        """Low and high of a value with its tolerance, and the token after: `380 В ±10 %`, `12 +0,1/-0,2 мм`."""
+        at = side.at
+        if self.text(at) == "," and self.text(at + 1) in PLUS_MINUS:
+            at += 1
+        if self.text(at) in PLUS_MINUS:
+            spread = self.side(at + 1, sign=False)
+            ends = (spread, spread) if spread else None
+        else:
+            ends = self._two_ends(at)
+        if not ends:
+            return None
+        plus, minus = ends
+        unit = minus.unit or side.unit
+        if minus.unit and minus.unit.name == "percent" and side.unit and side.unit.name != "percent":
+            up, down = abs(side.value) * plus.value / 100, abs(side.value) * minus.value / 100
+        elif side.unit and unit and side.unit.dimension == unit.dimension:
+            ratio = unit.factor / side.unit.factor
+            up, down = plus.value * ratio, minus.value * ratio
+        elif side.unit is None:
+            up, down = plus.value, minus.value
+        else:
+            return None
+        return side.value - abs(down), side.value + abs(up), minus.at
+
+    def _two_ends(self, at: int) -> tuple[Side, Side] | None:
+        """`+10/-15 %`, `-15…+10 %` after a value."""
+        if self.text(at) not in ("+", "-"):
+            return None
+        first = self.side(at)
+        if first is None or not first.signed:
+            return None
+        place = first.at + (self.text(first.at) in ("/", "…", "...", ","))
+        second = self.side(place)
+        if second is None or not second.signed or first.value * second.value > 0:
+            return None
+        last = second if second.unit else first
+        if last.unit is None or last.unit.name != "percent":
+            return None
+        plus, minus = (first, second) if first.value >= 0 else (second, first)
+        return plus._replace(value=abs(plus.value)), last._replace(value=abs(minus.value), at=second.at)
+
+
+_IN_CODES = ("number", "code", "word")
+_UP, _TO, _THAN, _LEAST_AT = (skeleton(word) for word in ("up", "to", "than", "at"))
+STARTERS = AT_MOST | AT_LEAST | _NOT | _MINUS | _PLUS | PLUS_MINUS | {"-", "+", "ø", _UP, _LEAST_AT}
+_LEAST_MOST = {skeleton("least"): "lo", skeleton("most"): "hi"}
+_LIMITING = _words("превышает", "превышающий", "exceeding") | _words("до", "макс", "max")
+AFTER = _words("макс", "max", "мин", "min", "maximum", "minimum", "maximal", "максимум", "минимум")
+
+
+def same_kind(first: Side, last: Side) -> bool:
+    """Whether two numbers may be the ends of one range: one has no unit, or both measure the same."""
+    return not (first.unit and last.unit) or first.unit.dimension == last.unit.dimension
+
+
+def problem_of(token: Token) -> str:
+    """Why the number or the unit of a token must not be believed, or ""."""
+    found = token.found
+    if found and found.unit is None and found.options:
+        return UNIT_UNCLEAR + " or ".join(found.options)
+    if found and found.suspicious and found.unit:
+        return f"strictly {found.unit.name}, but another unit is usually meant"
+    if token.number and token.number.unclear:
+        return "decimal or thousands separator"
+    return ""
