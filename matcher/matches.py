@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -150,13 +150,11 @@ class Matches:
 
     def conflicts(self, pair: int) -> tuple[str, ...]:
         """Attributes of one pair that fail."""
-        return tuple(line.name for line in self.table(pair) if line.verdict == FAIL)
+        return conflicts(self.table(pair))
 
     def unknowns(self, pair: int) -> tuple[str, ...]:
         """Attributes of one pair that were asked and could not be answered: questions to the maker or the buyer."""
-        return tuple(
-            line.name for line in self.table(pair) if line.verdict == UNKNOWN and line.comparison.rule is not None
-        )
+        return unknowns(self.table(pair))
 
     def found_by(self, pair: int) -> tuple[str, ...]:
         """Retrievers that brought one pair."""
@@ -183,6 +181,7 @@ class Matches:
 
     def _record(self, pair: int) -> dict[str, object]:
         query, offer = int(self.candidates.query_row[pair]), int(self.candidates.candidate_row[pair])
+        table = self.table(pair)
         record: dict[str, object] = {
             "import_id": self.queries.ids[query],
             "import_name": self.queries.display[query],
@@ -195,8 +194,8 @@ class Matches:
             "grade_worst": self.grades.worst[pair],
             "score": float(self.score[pair]),
             "coverage": float(self.coverage[pair]),
-            "conflicts": "; ".join(self.conflicts(pair)),
-            "unknowns": "; ".join(self.unknowns(pair)),
+            "conflicts": "; ".join(conflicts(table)),
+            "unknowns": "; ".join(unknowns(table)),
             "reasons": self.reasons(self, pair) if self.reasons else None,
             "found_by": "+".join(self.found_by(pair)),
         }
@@ -218,3 +217,13 @@ class Matches:
             "saving_percent": costs.saving_percent[pair],
             "cost_missing": "; ".join(costs.missing[pair]),
         }
+
+
+def conflicts(table: Iterable[ComparedAttribute]) -> tuple[str, ...]:
+    """What fails in a comparison table."""
+    return tuple(line.name for line in table if line.verdict == FAIL)
+
+
+def unknowns(table: Iterable[ComparedAttribute]) -> tuple[str, ...]:
+    """Attributes a comparison table could not decide."""
+    return tuple(line.name for line in table if line.verdict == UNKNOWN and line.comparison.rule is not None)

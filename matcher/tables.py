@@ -21,7 +21,7 @@ Strings = npt.NDArray[np.object_]
 PASS, UNKNOWN, FAIL = 1, 0, -1
 ABSENT = 2  # the query asks nothing of this attribute, or the class has no such rule
 
-Evidence = Literal["attribute", "title", "words", "code", "designation", "maker", "class"]
+Evidence = Literal["attribute", "title", "words", "rare_words", "characters", "code", "designation", "maker", "class"]
 
 
 class Classes(Protocol):
@@ -48,12 +48,18 @@ class Explains(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """Pairs worth comparing: pair p is query_row[p] against candidate_row[p], sorted by query, then candidate row."""
+    """Pairs worth comparing: pair p is query_row[p] against candidate_row[p], sorted by query, then candidate row.
+
+    The likeness of two names is the cosine of their rare words, or rare runs of characters, in the whole catalog;
+    only retrieval knows what is rare, so it travels with the pair.
+    """
 
     query_row: Rows
     candidate_row: Rows
     retrieval_score: Floats
     found_by: npt.NDArray[np.uint16]  # one bit per retriever, see matcher.retrieve.RETRIEVERS
+    rare_words: Floats
+    characters: Floats
 
     def __len__(self) -> int:
         return len(self.query_row)
@@ -61,18 +67,17 @@ class Candidates:
     def take(self, pairs: Rows) -> Candidates:
         """The given pairs, in the given order."""
         return Candidates(
-            self.query_row[pairs], self.candidate_row[pairs], self.retrieval_score[pairs], self.found_by[pairs]
+            self.query_row[pairs],
+            self.candidate_row[pairs],
+            self.retrieval_score[pairs],
+            self.found_by[pairs],
+            self.rare_words[pairs],
+            self.characters[pairs],
         )
 
     def moved(self, by: int) -> Candidates:
         """The same pairs for queries that stand `by` rows further down."""
         return replace(self, query_row=self.query_row + by)
-
-    @classmethod
-    def of_pairs(cls, query_row: Rows, candidate_row: Rows) -> Candidates:
-        """Pairs nobody retrieved, such as one that a person asks about."""
-        count = len(query_row)
-        return cls(query_row, candidate_row, np.zeros(count), np.zeros(count, dtype=np.uint16))
 
 
 @dataclass(frozen=True, slots=True)

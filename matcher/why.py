@@ -12,7 +12,7 @@ from matcher.engine import Matcher
 from matcher.grade import vetoes
 from matcher.matches import Matches
 from matcher.rank import rank
-from matcher.retrieve import RETRIEVERS, ranks_of, retrieve
+from matcher.retrieve import RETRIEVERS, pair_up, ranks_of, retrieve
 from matcher.tables import Candidates
 
 Stage = Literal["retrieve", "class", "grade", "limit", "offered"]
@@ -62,7 +62,7 @@ def why(matcher: Matcher, queries: ItemTable, query_row: int, candidate_row: int
 
 def _alone(matcher: Matcher, query: ItemTable, candidate_row: int) -> tuple[Matches, tuple[str, ...]]:
     """The pair compared and graded by itself, and what vetoes it."""
-    pair = Candidates.of_pairs(np.array([0]), np.array([candidate_row]))
+    pair = pair_up(query, matcher.index, 0, np.array([candidate_row]))
     comparisons, grades = matcher.judge(query, pair)
     refused = vetoes(comparisons, 1, policy=matcher.config.grades)
     matches = Matches(

@@ -10,8 +10,10 @@ from config.model.base import Frozen
 class EvidenceWeights(Frozen):
     """Share of each evidence that is not an attribute in the score, before normalizing."""
 
-    title: float = 1.0  # normalized names, whole
-    words: float = 1.0  # the same without tokens that hold a digit
+    title: float = 0.5  # normalized names, whole
+    words: float = 0.5  # the same without tokens that hold a digit
+    rare_words: float = 2.0  # cosine of words weighted by rarity in the catalog
+    characters: float = 2.0  # the same of runs of three characters
     code: float = 2.0
     designation: float = 2.0
     maker: float = 0.2

@@ -28,6 +28,16 @@ class SameClass(Worded):
     """The two items are of classes that may substitute each other."""
 
 
+@dataclass(frozen=True, slots=True)
+class RareWords(Worded):
+    """The two names share the words that few offers of the catalog have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Characters(Worded):
+    """The two names share the runs of three characters that few offers of the catalog have."""
+
+
 class Comparing:
     """One catalog made ready for comparing; immutable after construction."""
 
@@ -40,6 +50,15 @@ class Comparing:
         """Every comparison of the given pairs; a pair's numbers do not depend on the others."""
         prepared = Prepared.of(queries, Lexicon(self._lexicon))
         evidence = [self._evidence(name, comparator, prepared, candidates) for name, comparator in EVIDENCE]
+        likeness: tuple[tuple[Evidence, Worded, Floats], ...] = (
+            ("rare_words", RareWords(), candidates.rare_words),
+            ("characters", Characters(), candidates.characters),
+        )
+        for name, comparator, similarity in likeness:
+            weight = getattr(self._weights.evidence, name)
+            evidence.append(
+                _known(name, comparator, weight, similarity, np.full(len(candidates), ABSENT, dtype=np.int8))
+            )
         evidence.append(self._class(queries, candidates))
         attributes = compare_attributes(
             queries, self._catalog, candidates, classes=self._classes, weights=self._weights

@@ -2,6 +2,6 @@
 
 from matcher.retrieve.index import Index
 from matcher.retrieve.retrievers import RETRIEVERS
-from matcher.retrieve.stage import ranks_of, retrieve
+from matcher.retrieve.stage import pair_up, ranks_of, retrieve
 
-__all__ = ["RETRIEVERS", "Index", "ranks_of", "retrieve"]
+__all__ = ["RETRIEVERS", "Index", "pair_up", "ranks_of", "retrieve"]

@@ -9,7 +9,7 @@ import numpy as np
 from catalogs.table import ItemTable
 from config.model.weights import Retrieval
 from matcher.retrieve.shelf import Shelf
-from matcher.retrieve.terms import TermIndex, Vocabulary, character_terms, distinct
+from matcher.retrieve.terms import TermIndex, Vocabulary, character_terms
 from matcher.tables import Classes, Rows, Strings, natural
 
 TextTerms = Callable[[str], Sequence[str]]
@@ -69,7 +69,7 @@ class Index:
 
     def word_terms(self, title: str) -> Rows:
         """Distinct numbers of a title's words and concepts, ascending."""
-        return distinct(self._vocabulary.terms(self._words(np.array([title], dtype=object)))[1])
+        return np.unique(self._vocabulary.terms(self._words(np.array([title], dtype=object)))[1])
 
     def shelf(self, class_code: str) -> Shelf:
         """Offers of every class that may replace `class_code`; made when first asked for."""

@@ -10,7 +10,7 @@ import numpy as np
 
 from catalogs.table import ItemTable
 from matcher.retrieve.index import Index, code_parts
-from matcher.retrieve.terms import added, character_terms, distinct
+from matcher.retrieve.terms import added, character_terms
 from matcher.tables import Floats, Rows
 
 Found = tuple[Rows, Floats]
@@ -32,7 +32,7 @@ class Asked:
     @cached_property
     def gram_scores(self) -> Floats:
         """Cosine of character 3-grams with every offer."""
-        return self.index.grams.scores(distinct(character_terms(np.array([self.title], dtype=object))[1]))
+        return self.index.grams.scores(np.unique(character_terms(np.array([self.title], dtype=object))[1]))
 
     @cached_property
     def word_scores(self) -> Floats:

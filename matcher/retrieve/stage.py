@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalogs.table import ItemTable
+from matcher.joining import joined
 from matcher.retrieve.index import Index
 from matcher.retrieve.retrievers import RETRIEVERS, Asked
 from matcher.retrieve.terms import added
@@ -13,17 +14,34 @@ from matcher.retrieve.top import best_rows, places
 from matcher.tables import Candidates, Floats, Rows
 
 Bits = npt.NDArray[np.uint16]
+_NO_ROWS = np.array([], dtype=np.int64)
 
 
 def retrieve(queries: ItemTable, index: Index, *, limit: int) -> Candidates:
     """Up to `limit` offers worth comparing for each query, sorted by query, then catalog row."""
-    found = [_fused(Asked(queries, row, index), limit) for row in range(len(queries))]
-    counts = [len(rows) for rows, _, _ in found]
+    found = []
+    for row in range(len(queries)):
+        asked = Asked(queries, row, index)
+        found.append(_candidates(asked, *_fused(asked, limit)))
+    return joined([pair_up(queries, index, 0, _NO_ROWS), *found])
+
+
+def pair_up(queries: ItemTable, index: Index, row: int, candidate_rows: Rows) -> Candidates:
+    """Pairs of one query with chosen offers, whether or not any retriever would find them."""
+    nothing = np.zeros(len(candidate_rows))
+    if not len(candidate_rows):
+        return Candidates(candidate_rows, candidate_rows, nothing, nothing.astype(np.uint16), nothing, nothing)
+    return _candidates(Asked(queries, row, index), candidate_rows, nothing, nothing.astype(np.uint16))
+
+
+def _candidates(asked: Asked, rows: Rows, scores: Floats, found_by: Bits) -> Candidates:
     return Candidates(
-        query_row=np.repeat(np.arange(len(queries)), counts),
-        candidate_row=np.concatenate([np.array([], dtype=np.int64), *(rows for rows, _, _ in found)]),
-        retrieval_score=np.concatenate([np.array([], dtype=np.float64), *(scores for _, scores, _ in found)]),
-        found_by=np.concatenate([np.array([], dtype=np.uint16), *(bits for _, _, bits in found)]),
+        query_row=np.full(len(rows), asked.row, dtype=np.int64),
+        candidate_row=rows,
+        retrieval_score=scores,
+        found_by=found_by,
+        rare_words=np.minimum(asked.word_scores[rows], 1.0),
+        characters=np.minimum(asked.gram_scores[rows], 1.0),
     )
 
 

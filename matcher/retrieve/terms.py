@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.ma
 import numpy.typing as npt
 
 from matcher.tables import Floats, Rows, Strings
@@ -69,14 +70,6 @@ class TermIndex:
 def added(rows: npt.NDArray[np.integer], shares: Floats, size: int) -> Floats:
     """Sum of the shares of each of `size` rows, one after the other as they stand."""
     return np.bincount(rows, weights=shares, minlength=size).astype(np.float64, copy=False)
-
-
-def distinct(terms: Terms) -> Terms:
-    """Ascending, each once. np.unique would import numpy.ma on its first call: 40 ms of a person's waiting."""
-    ascending = np.sort(terms)
-    first = np.ones(len(ascending), dtype=np.bool_)
-    first[1:] = ascending[1:] != ascending[:-1]
-    return ascending[first]
 
 
 def character_terms(texts: Strings) -> tuple[Rows, Terms]:
