@@ -188,7 +188,9 @@ def regex_body(pattern: Pattern, family: Family, *, named: bool = True) -> str:
         return f"(?{f'P<{name}>' if named else ':'}{'|'.join(choices)})"
 
     pieces = re.split(r"(\{[A-Za-z_][A-Za-z0-9_]*\})", pattern.text)
-    return "".join(group(match[1]) if (match := _SLOT.fullmatch(one)) else fold_regex(one, family) for one in pieces)
+    body = "".join(group(match[1]) if (match := _SLOT.fullmatch(one)) else fold_regex(one, family) for one in pieces)
+    # Without names a back-reference has nothing to refer to: any text of that slot may stand there.
+    return body if named else re.sub(r"\(\?P=(\w+)\)", lambda match: group(match[1]), body)
 
 
 def _regex(pattern: Pattern, family: Family) -> re.Pattern[str]:

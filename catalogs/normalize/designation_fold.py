@@ -5,6 +5,7 @@ One character stays one character, so that a match's span is a span of what was 
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import Literal
 
@@ -23,6 +24,10 @@ _TO = {
     "cyrillic": {**dict(zip(_LATIN, _CYRILLIC, strict=True)), "×": "Х"},
     "both": {},
 }
+
+
+# A letter O among digits is a zero that was typed wrong: 2221OK is 22210K.
+_LETTER_O = re.compile("(?<=[0-9])[OО](?=[0-9]|[BKВК](?![A-ZА-ЯЁ]))")
 
 
 class _Fold(dict[int, str]):
@@ -47,7 +52,8 @@ _FOLDS: dict[Script, _Fold] = {"latin": _Fold("latin"), "cyrillic": _Fold("cyril
 
 def fold(text: str, script: Script) -> str:
     """`text` for matching in one alphabet; same length, position by position."""
-    return text.translate(_FOLDS[script])
+    folded = text.translate(_FOLDS[script])
+    return _LETTER_O.sub("0", folded) if "O" in folded or "О" in folded else folded
 
 
 def in_script(text: str, script: Script) -> bool:
