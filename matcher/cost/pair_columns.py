@@ -1,0 +1,189 @@
+"""What the pair path reads from an item table, once per table: prices, masses, duty terms, all in national currency."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from math import isnan
+
+import numpy as np
+import numpy.typing as npt
+
+from catalogs.item import Item
+from catalogs.table import ItemTable
+from config.errors import InputError
+from config.load import Config
+from config.model.country import CountryPack, in_force
+from matcher.cost.domestic import STALE_DAYS
+from matcher.cost.duty import DutyRate, Unparsed, parse_duty
+from matcher.cost.tariff import find_duty, normalize_tnved, read_tariff
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+Bits = npt.NDArray[np.uint8]
+
+NO_PRICE, NO_RATE, NO_DUTY = 1, 2, 4  # bits of what a row lacks
+LACKS = {NO_PRICE: "unit_price", NO_RATE: "fx", NO_DUTY: "duty"}
+POINTS = ("low", "mid", "high")
+_NAN = float("nan")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """Rows of one side: a price interval in national currency and what customs needs. NaN = unknown.
+
+    `national`: priced in the country's own currency, so it is an offer inside the country with its VAT inside or not.
+    """
+
+    price: dict[str, Floats]  # by point of POINTS
+    national: Flags
+    included: Flags
+    ad_valorem: dict[str, Floats]
+    floor: Floats  # national currency for one unit
+    plus: Floats
+    lacks: Bits
+
+    def take(self, rows: npt.NDArray[np.int64] | slice) -> Side:
+        """The given rows."""
+        return Side(
+            {name: column[rows] for name, column in self.price.items()},
+            self.national[rows],
+            self.included[rows],
+            {name: column[rows] for name, column in self.ad_valorem.items()},
+            self.floor[rows],
+            self.plus[rows],
+            self.lacks[rows],
+        )
+
+    def __len__(self) -> int:
+        return len(self.lacks)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the rows are read against."""
+
+    config: Config
+    pack: CountryPack
+    day: date
+    rates: Mapping[str, float]  # national currency for one unit
+
+    def rate(self, currency: str) -> float:
+        """The exchange rate; NaN where it is not known."""
+        if currency == self.pack.currency:
+            return 1.0
+        return float(self.rates.get(currency, _NAN))
+
+
+def read_side(table: ItemTable, known: Known, *, duties: bool) -> Side:
+    """The columns of a table; `duties`: look up the tariff for every row that is not priced in national currency."""
+    included_default = in_force(known.pack.vat.list_price_includes, known.day)
+    default = bool(included_default.value) if included_default else False
+    duty_of: dict[tuple[str, str], tuple[float, ...]] = {}
+    rows = []
+    for item in table.details:
+        price = _price(item, known)
+        terms = (0.0, 0.0, 0.0, 0.0, 0.0)
+        if duties and not price[3]:
+            code = item.classes[0].code if item.classes else ""
+            key = (normalize_tnved(item.tnved), code)
+            if key not in duty_of:
+                duty_of[key] = duty_numbers(known, *key)
+            terms = _per_unit(duty_of[key], item.mass_kg)
+        stated = item.price.vat_included if item.price else None
+        rows.append(
+            (*price[:3], float(price[3]), float(default if stated is None else stated), *terms, float(price[4]))
+        )
+    return _columns(np.array(rows, dtype=np.float64).reshape(len(table), 11))
+
+
+def _columns(block: Floats) -> Side:
+    low, mid, high, national, included, ad_low, ad_mid, ad_high, floor, plus, lacks = (
+        np.ascontiguousarray(column) for column in block.T
+    )
+    bits = lacks.astype(np.uint8)
+    bits |= np.where(np.isnan(ad_mid) | np.isnan(floor) | np.isnan(plus), NO_DUTY, 0).astype(np.uint8)
+    return Side(
+        price={"low": low, "mid": mid, "high": high},
+        national=national.astype(np.bool_),
+        included=included.astype(np.bool_),
+        ad_valorem={"low": ad_low, "mid": ad_mid, "high": ad_high},
+        floor=floor,
+        plus=plus,
+        lacks=bits,
+    )
+
+
+def _price(item: Item, known: Known) -> tuple[float, float, float, bool, int]:
+    """Low, mid, high in national currency, whether the price is national, bits of what is lacking."""
+    price = item.price
+    if price is None or not price.amount > 0:
+        return _NAN, _NAN, _NAN, False, NO_PRICE
+    rate = known.rate(price.currency)
+    spread = known.pack.price_spread.get("old_list" if is_stale(price.date, known.day) else "list")
+    low, high = (float(spread.low), float(spread.high)) if spread else (1.0, 1.0)
+    mid = price.amount * rate
+    return mid * low, mid, mid * high, price.currency == known.pack.currency, NO_RATE if isnan(rate) else 0
+
+
+def is_stale(day: str, today: date) -> bool:
+    """The price carries no date, or an old one."""
+    try:
+        return (today - date.fromisoformat(day[:10])).days > STALE_DAYS
+    except ValueError:
+        return True
+
+
+def duty_numbers(known: Known, code: str, class_code: str) -> tuple[float, ...]:
+    """Ad valorem low, mid, high; floor and plus in national currency for 1 kg; per-piece plus. NaN = unknown.
+
+    Without a code the rates under the class's headings give the interval; without either the duty is unknown.
+    """
+    unknown = (_NAN,) * 6
+    if code:
+        try:
+            found = find_duty(known.config, known.pack, code, known.day).rate
+        except InputError:
+            found = None
+        if found is not None:
+            share = float(found.ad_valorem)
+            return (share, share, share, *_specific(found, known))
+    profile = known.config.classes.own(class_code) if class_code else None
+    prefixes = (code,) if 4 <= len(code) < 10 else profile.tnved if profile else ()
+    shares = sorted(_rates_under(known, tuple(prefixes)))
+    if not shares:
+        return unknown
+    return (shares[0], shares[len(shares) // 2], shares[-1], 0.0, 0.0, 0.0)
+
+
+def _rates_under(known: Known, prefixes: tuple[str, ...]) -> list[float]:
+    tariff = in_force(known.pack.tariff, known.day)
+    if tariff is None or not prefixes:
+        return []
+    table = read_tariff(known.config.folder / "countries" / tariff.table)
+    parsed = [parse_duty(rates[0]) for code, rates in table.items() if code.startswith(prefixes)]
+    return [float(rate.ad_valorem) for rate in parsed if not isinstance(rate, Unparsed)]
+
+
+def _specific(rate: DutyRate, known: Known) -> tuple[float, float, float]:
+    """Floor and plus for 1 kg, plus for 1 piece; NaN for a unit the pair path has no quantity of."""
+    floor = plus = piece = 0.0
+    for part in rate.specifics:
+        value = float(part.amount / part.per) * known.rate(part.currency)
+        if part.unit == "kg" and part is rate.floor:
+            floor = value
+        elif part.unit == "kg":
+            plus = value
+        elif part.unit in ("piece", "pair") and part is rate.plus:
+            piece = value
+        else:
+            return _NAN, _NAN, _NAN
+    return floor, plus, piece
+
+
+def _per_unit(terms: tuple[float, ...], mass_kg: float) -> tuple[float, float, float, float, float]:
+    """Duty terms of one unit of this mass; a rate by mass needs the mass."""
+    low, mid, high, floor, plus, piece = terms
+    by_mass = mass_kg if floor or plus else 0.0
+    return low, mid, high, floor * by_mass, plus * by_mass + piece
