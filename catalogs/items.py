@@ -80,16 +80,20 @@ def finish_drafts(drafts: Sequence[Draft], config: Config, *, manner: Manner = U
         )
         for draft, guesses in zip(drafts, classes, strict=True)
     ]
-    return [_item(*parts, config) for parts in zip(drafts, names, classes, decoded, strict=True)]
+    return [_item(*parts, config, manner) for parts in zip(drafts, classes, decoded, strict=True)]
 
 
 def _item(
-    draft: Draft, name: str, guesses: tuple[ClassGuess, ...], designations: tuple[Designation, ...], config: Config
+    draft: Draft,
+    guesses: tuple[ClassGuess, ...],
+    designations: tuple[Designation, ...],
+    config: Config,
+    manner: Manner,
 ) -> Item:
-    model, maker = draft.text("model"), draft.text("maker")
+    name, model, maker = _display_name(draft), draft.text("model"), draft.text("maker")
     guesses = _with_decoded_class(stated_class(draft, config) or guesses, designations, config)
     mass, mass_values = mass_of(draft)
-    values = (*mass_values, *_stated_values(draft, name, config, _code_of(guesses)))
+    values = (*mass_values, *_stated_values(draft, name, config, _code_of(guesses), manner))
     decoded = _decoded_values(draft, values, designations)
     price = price_of(draft)
     return Item(
@@ -115,18 +119,20 @@ def _item(
     )
 
 
-def _stated_values(draft: Draft, name: str, config: Config, class_code: str) -> tuple[Value, ...]:
+def _stated_values(draft: Draft, name: str, config: Config, class_code: str, manner: Manner) -> tuple[Value, ...]:
     """Attribute cells first, then what name and description say that the cells do not."""
     values: list[Value] = []
     for text, column in draft.attributes:
-        found, issues = value_of_cell(text, column, config, class_code=class_code)
+        found, issues = value_of_cell(text, column, config, class_code=class_code, manner=manner)
         values.extend(found)
         draft.issues.extend(issues)
     values.extend(unit_value(draft))
     stated = {value.attribute for value in values}
     for column_name, text in (("name", name), ("description", draft.text("description"))):
         if text:
-            found, issues = quantities_of(text, config, class_code=class_code, column=column_name)
+            found, issues = quantities_of(
+                text, config, class_code=class_code, column=column_name, manner=manner
+            )
             values.extend(value for value in found if value.attribute not in stated)
             draft.issues.extend(issues)
             stated |= {value.attribute for value in found}

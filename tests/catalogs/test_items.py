@@ -54,6 +54,9 @@ def test_an_open_end_is_null_and_several_values_are_a_list() -> None:
 def test_a_stated_value_stands_before_a_decoded_one_and_a_disagreement_is_an_issue() -> None:
     agreeing = item_of(name="Подшипник 6205", d="25", D="52")
     assert not [issue for issue in agreeing.issues if "says otherwise" in issue.reason]
+    item = item_of(name="Подшипник 6205", d="30 мм", D="52 мм")
+    assert [value.kind for value in item.of("bore_diameter")] == ["stated", "decoded"]
+    assert [issue.column for issue in item.issues if "says otherwise" in issue.reason] == ["d"]
 
 
 def test_values_agree_when_their_intervals_meet() -> None:
