@@ -130,9 +130,7 @@ def _stated_values(draft: Draft, name: str, config: Config, class_code: str, man
     stated = {value.attribute for value in values}
     for column_name, text in (("name", name), ("description", draft.text("description"))):
         if text:
-            found, issues = quantities_of(
-                text, config, class_code=class_code, column=column_name, manner=manner
-            )
+            found, issues = quantities_of(text, config, class_code=class_code, column=column_name, manner=manner)
             values.extend(value for value in found if value.attribute not in stated)
             draft.issues.extend(issues)
             stated |= {value.attribute for value in found}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from catalogs.columns import Column
-from catalogs.item import ClassGuess, Issue, Value
+from catalogs.item import ClassGuess, Issue, Kind, Value
 from catalogs.manner import Manner
 from catalogs.normalize.quantity import parse_quantities
 from catalogs.normalize.quantity_cell import parse_cell
@@ -28,16 +29,18 @@ def quantities_of(text: str, config: Config, *, class_code: str, column: str, ma
 def value_of_cell(text: str, column: Column, config: Config, *, class_code: str, manner: Manner) -> Found:
     """The value of a cell whose column is an attribute.
 
-    A column of attributes.yml is read as that attribute. Any other keeps its own name: a quantity where the whole cell is
-    one, else the text as it stands.
+    A column of attributes.yml is read as that attribute; a bare number there has the customary unit, and is inferred.
+    Any other column keeps its own name: a quantity where the whole cell is one, else the text as it stands.
     """
     if column.target in config.attributes:
-        header = column.target
+        custom = "" if column.unit or not _is_bare(text) else _customary_unit(column.target, config)
+        unit = column.unit or custom
         values, issues = parse_cell(
-            text, header, config, unit_hint=column.unit, class_code=class_code, decimal=manner.decimal
+            text, column.target, config, unit_hint=unit, class_code=class_code, decimal=manner.decimal
         )
+        kind: Kind = "inferred" if custom else "stated"
         return (
-            tuple(_of_column(value, column, value.attribute) for value in values),
+            tuple(replace(value, column=column.header, kind=kind) for value in values),
             tuple(Issue(column.header, issue.text, issue.reason) for issue in issues),
         )
     if column.kind == "code" or len(text) > _LONGEST_QUANTITY or not any(char.isdigit() for char in text):
@@ -46,14 +49,13 @@ def value_of_cell(text: str, column: Column, config: Config, *, class_code: str,
     values, _ = parse_quantities(spelled, config, class_code=class_code, decimal=manner.decimal)
     whole = [value for value in values if value.quantity is not None and value.text.strip() == spelled.strip()]
     if len(whole) == 1 == len(values):
-        return (_of_column(whole[0], column, column.target, text=text),), ()
+        return (replace(whole[0], attribute=column.target, column=column.header, text=text),), ()
     return (_as_text(text, column),), ()
 
 
-def _of_column(value: Value, column: Column, attribute: str, *, text: str = "") -> Value:
-    return Value(
-        attribute, value.quantity, value.unit, value.category, value.kind, text or value.text, column.header
-    )
+def _customary_unit(attribute: str, config: Config) -> str:
+    unit = config.attributes.display_unit(attribute)
+    return unit if unit in config.columns.customary_units else ""
 
 
 def _as_text(text: str, column: Column) -> Value:

@@ -23,6 +23,7 @@ class ColumnNames(Frozen):
     vat_included: tuple[str, ...]
     vat_excluded: tuple[str, ...]
     noise: tuple[str, ...]  # words that do not change what a header means
+    customary_units: tuple[str, ...]  # of a bare number under a known attribute; other units must be stated
     together: tuple[dict[str, str], ...]  # symbol → attribute, where all these symbols stand in one header row
     designations: tuple[str, ...]  # headers of the name where a table has neither name nor model, best first
 

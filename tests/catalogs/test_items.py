@@ -128,3 +128,22 @@ def test_any_rows_give_as_many_items(rows: list[dict[str, str]]) -> None:
     assert len(items) == len(rows)
     for item in items:
         json.dumps(item_to_row(item), allow_nan=False)
+
+
+def test_a_bare_number_has_the_customary_unit_or_none() -> None:
+    item = item_of(name="Изделие", **{"Диаметр вала": "25", "Напряжение": "380", "Мощность": "4"})
+    (shaft,), (voltage,) = item.of("shaft_diameter"), item.of("voltage")
+    assert (shaft.quantity, shaft.kind) == (Quantity(0.025, 0.025), "inferred")
+    assert (voltage.quantity, voltage.kind) == (Quantity(380, 380), "inferred")
+    assert item.of("power") == ()
+    assert [issue.column for issue in item.issues] == ["Мощность"]
+
+
+def test_a_column_of_no_known_attribute_keeps_its_name_and_its_quantity() -> None:
+    item = item_of(name="Изделие", **{"Вылет стрелы, м": "12", "Примечание": "см. лист 3", "Опора": "левая"})
+    (reach,) = [value for value in item.values if value.column == "Вылет стрелы, м"]
+    assert reach.quantity == Quantity(12, 12)
+    assert {value.attribute: value.category for value in item.values if value.category} == {
+        "примечание": "см. лист 3",
+        "опора": "левая",
+    }
