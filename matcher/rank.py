@@ -6,8 +6,9 @@ import numpy as np
 
 from matcher.tables import Candidates, Costs, Grades, Rows
 
-BANDS = {"A": 0, "B": 1, "C": 2, "U": 3, "D": 5, "X": 6}
-UNDETERMINED_AT_WORST_D = 4  # an undetermined offer that can at best be a functional analogue
+BANDS = {"A": 0, "B": 1, "C": 2, "U": 3, "D": 4, "X": 7}
+AT_BEST_D = 5  # undetermined, and at best a functional analogue
+NOTHING_KNOWN = 6  # undetermined because no attribute could be compared: only the names are alike
 
 
 def rank(candidates: Candidates, grades: Grades, costs: Costs | None, order: Rows, *, limit: int) -> tuple[Rows, Rows]:
@@ -38,5 +39,7 @@ def _bands(grades: Grades) -> Rows:
     bands = np.zeros(len(grades.letter), dtype=np.int64)
     for letter, band in BANDS.items():
         bands[grades.letter == letter] = band
-    bands[(grades.letter == "U") & (grades.best == "D")] = UNDETERMINED_AT_WORST_D
+    undetermined = grades.letter == "U"
+    bands[undetermined & (grades.best == "D")] = AT_BEST_D
+    bands[undetermined & (grades.coverage == 0)] = NOTHING_KNOWN
     return bands

@@ -83,10 +83,11 @@ class Side:
         """Rows whose silence means what the class's standard assumes.
 
         A designation that leaves a suffix out says the default; a free name that does not mention a seal may mean any
-        seal. What the class cannot do without is assumed for both, or no free name could ever be decided.
+        seal. What the class cannot do without is assumed of every item of a known class, or no free name could ever be
+        decided.
         """
         if rule.critical:
-            return np.ones(len(self.rows), dtype=np.bool_)
+            return np.asarray(self.table.class_codes[self.rows] != "", dtype=np.bool_)
         keys = self.table.keys[self.rows]
         return np.fromiter((bool(one) for one in keys), dtype=np.bool_, count=len(keys))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from config.model.weights import GradePolicy, Weights
-from matcher.grade.letters import LETTERS, Severity, U, X, letter_of, severity_of
+from matcher.grade.letters import Severity, U, X, letter_of, severity_of
 from matcher.tables import ABSENT, FAIL, PASS, UNKNOWN, Comparison, Flags, Floats, Grades
 
 SAME_BASE = 0.8  # a designation that decodes to the same thing without its suffixes
@@ -21,23 +21,27 @@ def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolic
     X: a veto, see `letters`. U: no veto, but something critical is unknown, or nothing of substance is known at all.
     Otherwise the worst failure decides; A has none. `best` and `worst` are the letters if every unknown attribute
     turned out to pass, or to fail.
+
+    Between items that are one product, see `identical`, nothing is unknown, and figures that are not critical may
+    differ by how two makers state them: they stay conflicts of the pair but do not lower its letter.
     """
+    same = identical(comparisons, pairs)
     failed, doubted = Severity(pairs, policy), Severity(pairs, policy)
     undecided, supported = np.zeros(pairs, dtype=np.bool_), np.zeros(pairs, dtype=np.bool_)
     for one in comparisons:
-        failed.add(one, one.verdict == FAIL)
-        doubted.add(one, (one.verdict == FAIL) | (one.verdict == UNKNOWN))
+        needed = one.rule is None or one.rule.critical or one.rule.role == "compliance"
+        failing = (one.verdict == FAIL) & (needed | ~same[one.pairs])
+        failed.add(one, failing)
+        doubted.add(one, failing | (one.verdict == UNKNOWN))
         if one.rule is not None and one.rule.role != "soft":
-            needed = one.rule.critical or one.rule.role == "compliance"
             undecided[one.pairs] |= needed & (one.verdict == UNKNOWN)
             supported[one.pairs] |= one.verdict == PASS
-    same = identical(comparisons, pairs)
     failed.veto(_other_number(comparisons, pairs, policy))
     best = failed.worst()
     worst = np.where(same, best, np.maximum(doubted.worst(), best))
     open_question = (undecided | ~supported) & ~same
     bare = ~supported & ~same
-    worst = np.where(bare, LETTERS.index("X"), worst)
+    worst = np.where(bare, X, worst)
     letter = letter_of(best)
     letter[open_question & (letter != "X")] = U
     suffix = np.where((letter == U) | (letter == "X"), "", _suffix(comparisons, pairs, policy))

@@ -101,6 +101,16 @@ def test_equal_designations_leave_nothing_unknown() -> None:
     assert letter(query, item("c", "205", "rolling_bearing", key="205", full_key="205")) == "U"
 
 
+def test_equal_designations_excuse_how_two_makers_state_a_figure_but_no_critical_one() -> None:
+    def bearing(name: str, **values: float) -> Item:
+        return item(name, name, "rolling_bearing", key="205", full_key="205.2rs", **values)
+
+    other_load = pair(bearing("q", dynamic_load=14800.0), bearing("c", dynamic_load=9000.0))
+    assert other_load.grades.letter[0] == "A"
+    assert other_load.conflicts(0) == ("dynamic_load",)
+    assert letter(bearing("q", bore_diameter=0.025), bearing("c", bore_diameter=0.03)) == "X"
+
+
 RULES = {
     "fit with adapter": (
         AttributeRule(role="fit", rule="same", bridge=Bridge(kind="adapter", ru="", en="", hours=4)),
