@@ -51,7 +51,8 @@ def test_frame_has_the_contract_columns_and_numbers_sort_as_numbers() -> None:
     matcher = Matcher(table(item("1", "насос", "centrifugal_pump", **PUMP)))
     queries = table(*(item(str(number), "насос", "centrifugal_pump", **PUMP) for number in (10, 2, 1)))
     frame = matcher.match(queries).to_frame()
-    columns = """import_id import_name rank offer_id offer_name maker grade grade_best grade_worst score coverage conflicts
+    columns = """
+        import_id import_name rank offer_id offer_name maker grade grade_best grade_worst score coverage conflicts
         unknowns reasons cost_import cost_import_low cost_import_high cost_offer cost_offer_low cost_offer_high
         cost_currency cost_scope saving_percent cost_missing found_by"""
     assert list(frame.columns) == columns.split()
