@@ -39,7 +39,7 @@ class Config:
     @cached_property
     def designations(self) -> Designations:
         """Grammars of designation systems with their tables."""
-        return load_designations(self.folder / "designations")
+        return load_designations(self.folder / "designations", self.attributes)
 
     @cached_property
     def weights(self) -> Weights:

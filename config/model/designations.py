@@ -6,12 +6,13 @@ import csv
 from pathlib import Path
 
 from config.errors import ConfigError
+from config.model.attributes import Attributes
 from config.model.base import read_yaml, validate
 from config.model.grammar import Designations, Family, Scalar, SuffixTable, Table
-from config.model.grammar_lint import lint
+from config.model.grammar_lint import lint, lint_attributes
 
 
-def load_designations(folder: Path) -> Designations:
+def load_designations(folder: Path, attributes: Attributes) -> Designations:
     """The families of `folder`/*.yml with the shared tables of `folder`/tables; ConfigError names file and choices."""
     shared = folder / "tables"
     suffix_tables = {
@@ -22,6 +23,7 @@ def load_designations(folder: Path) -> Designations:
     for path in sorted(folder.glob("*.yml")):
         family = validate(Family, read_yaml(path), where=str(path))
         lint(family, suffix_tables, tables, where=str(path))
+        lint_attributes(family, suffix_tables, attributes, where=str(path))
         families.append(family)
     _no_duplicates(families, str(folder))
     return Designations(families=tuple(families), suffix_tables=suffix_tables, tables=tables)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from config.errors import ConfigError
+from config.model.attributes import Attributes
 from config.model.base import choices
 from config.model.expression import parse_expression
 from config.model.grammar import Facts, Family, SuffixTable, Table
@@ -32,6 +33,21 @@ def lint(family: Family, suffix_tables: dict[str, SuffixTable], tables: dict[str
     _lint_regexes(family, suffix_tables, where)
     known = _lint_sets(family, suffix_tables, tables, where)
     _lint_expressions(family, suffix_tables, known, where)
+
+
+def lint_attributes(
+    family: Family, suffix_tables: dict[str, SuffixTable], attributes: Attributes, *, where: str
+) -> None:
+    """Raise ConfigError for an attribute that attributes.yml does not know, or knows in another base unit."""
+    declared = dict(family.attributes)
+    for use in family.suffixes:
+        declared |= suffix_tables[use.table].attributes
+    for name, kind in declared.items():
+        attributes.check(name, where=where)
+        base = "category" if kind == "category" else kind[0]
+        known = attributes.base_unit(name) if attributes.is_quantity(name) else "category"
+        if known and base != known:
+            raise ConfigError(f"attribute '{name}' is {known} in attributes.yml, not {base}", where=where)
 
 
 def _lint_regexes(family: Family, suffix_tables: dict[str, SuffixTable], where: str) -> None:
