@@ -10,6 +10,7 @@ from config.load import Config
 from matcher.explain import Explainer
 from matcher.matches import Matches
 from matcher.report.atomic import check_writable, replacing
+from matcher.report.excel import write_excel
 from matcher.report.flat import write_csv, write_jsonl, write_parquet
 from matcher.words.language import load_words
 
@@ -17,6 +18,7 @@ Writer = Callable[..., None]
 
 WRITERS: dict[str, Writer] = {
     ".csv": write_csv,
+    ".xlsx": write_excel,
     ".jsonl": write_jsonl,
     ".parquet": write_parquet,
 }
