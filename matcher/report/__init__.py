@@ -12,6 +12,7 @@ from matcher.matches import Matches
 from matcher.report.atomic import check_writable, replacing
 from matcher.report.excel import write_excel
 from matcher.report.flat import write_csv, write_jsonl, write_parquet
+from matcher.report.page import write_html
 from matcher.words.language import load_words
 
 Writer = Callable[..., None]
@@ -19,6 +20,7 @@ Writer = Callable[..., None]
 WRITERS: dict[str, Writer] = {
     ".csv": write_csv,
     ".xlsx": write_excel,
+    ".html": write_html,
     ".jsonl": write_jsonl,
     ".parquet": write_parquet,
 }

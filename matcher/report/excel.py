@@ -97,10 +97,10 @@ class _Book:
             sheet.write_string(row, 0, letter, self._grades[letter])
             sheet.write_string(row, 1, words.get("grades", letter), self._text)
             sheet.write_string(row, 2, words.get("grade_rules", letter), self._text)
-        for row, (suffix, text) in enumerate(suffixes.items(), start=len(GRADE_COLORS) + 1):
+        for row, (suffix, text) in enumerate(words.section("suffixes").items(), start=len(GRADE_COLORS) + 1):
             sheet.write_string(row, 0, suffix, self._text)
             sheet.write_string(row, 1, text, self._text)
-        below = len(GRADE_COLORS) + len(suffixes) + 1
+        below = len(GRADE_COLORS) + len(words.section("suffixes")) + 1
         sheet.write_string(below, 1, words.get("report", "empty_is_unknown"), self._text)
 
     def _sheet(self, title: str, heads: Sequence[str], widths: Sequence[int], *, frozen_columns: int = 0) -> Any:
