@@ -25,7 +25,21 @@ ConfigFolder = Annotated[Path | None, typer.Option("--config", help="Folder of Y
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="Candidates for each import.")]
 Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of an XLSX file; the first by default.")]
+Rates = Annotated[Path | None, typer.Option("--rates", help="CSV currency,date,rate of exchange rates.")]
+Day = Annotated[str | None, typer.Option("--date", help="Day of the cost estimate; by default that of the rates.")]
 Lang = Annotated[str, typer.Option("--lang", help="Language of words for people: ru or en.")]
+
+
+@app.command()
+def demo(
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder for the results.")] = Path("zamena-demo"),
+    lang: Lang = "ru",
+) -> None:
+    """Match the shipped sample catalogs and write matches.csv, matches.xlsx and report.html."""
+    from matcher.commands import demo as command  # noqa: PLC0415
+    from matcher.commands.options import Options  # noqa: PLC0415
+
+    command.run(output, options=Options(lang=lang))
 
 
 @app.command()
@@ -62,11 +76,15 @@ def match(
     limit: Limit = 10,
     config: ConfigFolder = None,
     lang: Lang = "ru",
+    rates: Rates = None,
+    date: Day = None,
 ) -> None:
     """Match every import against the offers."""
     from matcher.commands import match as command  # noqa: PLC0415
+    from matcher.commands.options import CostOptions, Options  # noqa: PLC0415
 
-    command.run(imports, offers, output, limit=limit, config=config, lang=lang)
+    options = Options(config=config, lang=lang, costs=CostOptions(rates, date))
+    command.run(imports, offers, output, limit=limit, options=options)
 
 
 @app.command()
@@ -77,13 +95,15 @@ def query(
     correct: Annotated[list[str] | None, typer.Option("--set", help="name=value: correct what was understood.")] = None,
     config: ConfigFolder = None,
     lang: Lang = "ru",
+    rates: Rates = None,
+    date: Day = None,
     json: Json = False,
 ) -> None:
     """Find substitutes for one item."""
     from matcher.commands import query as command  # noqa: PLC0415
-    from matcher.commands.options import Options  # noqa: PLC0415
+    from matcher.commands.options import CostOptions, Options  # noqa: PLC0415
 
-    options = Options(config=config, lang=lang, json=json)
+    options = Options(config=config, lang=lang, json=json, costs=CostOptions(rates, date))
     command.run(text, offers, limit=limit, corrections=correct or [], options=options)
 
 
@@ -95,13 +115,15 @@ def why(
     offers: Annotated[Path, typer.Option("--offers", help="Catalog of domestic offers or its index folder.")],
     config: ConfigFolder = None,
     lang: Lang = "ru",
+    rates: Rates = None,
+    date: Day = None,
     json: Json = False,
 ) -> None:
     """Show the comparison of one pair and, if it was not offered, the stage that dropped it."""
     from matcher.commands import why as command  # noqa: PLC0415
-    from matcher.commands.options import Options  # noqa: PLC0415
+    from matcher.commands.options import CostOptions, Options  # noqa: PLC0415
 
-    options = Options(config=config, lang=lang, json=json)
+    options = Options(config=config, lang=lang, json=json, costs=CostOptions(rates, date))
     command.run(import_id, offer_id, imports=imports, offers=offers, options=options)
 
 

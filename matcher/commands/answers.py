@@ -7,16 +7,19 @@ from pathlib import Path
 from catalogs.table import ItemTable
 from config.load import Config
 from matcher.commands.console import working
+from matcher.commands.costs import estimator
 from matcher.commands.inputs import load_items
+from matcher.commands.options import CostOptions
 from matcher.engine import Matcher
 from matcher.matches import Matches
 
 
-def open_matcher(offers: Path, config: Config) -> Matcher:
-    """A matcher over a catalog file or an index folder."""
+def open_matcher(offers: Path, config: Config, costs: CostOptions | None = None) -> Matcher:
+    """A matcher over a catalog file or an index folder; it estimates costs where `costs` are given."""
+    stage = estimator(costs, config) if costs else None
     catalog = load_items(offers, config)
     with working(f"preparing {len(catalog)} offers"):
-        return Matcher(catalog, config)
+        return Matcher(catalog, config, cost=stage)
 
 
 def answer(matcher: Matcher, queries: ItemTable, *, limit: int) -> Matches:

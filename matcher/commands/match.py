@@ -7,17 +7,18 @@ from pathlib import Path
 from matcher.commands.answers import answer, open_matcher
 from matcher.commands.console import note, print_line
 from matcher.commands.inputs import configuration, load_items
+from matcher.commands.options import Options
 from matcher.commands.summary import summary_lines
 from matcher.report import check_report, write_report
 
 
-def run(imports: Path, offers: Path, output: Path, *, limit: int, config: Path | None, lang: str) -> None:
+def run(imports: Path, offers: Path, output: Path, *, limit: int, options: Options) -> None:
     """Matches the two catalogs and writes the report the ending of `output` asks for; prints counts by grade."""
-    check_report(output, language=lang)
-    known = configuration(config)
+    check_report(output, language=options.lang)
+    known = configuration(options.config)
     queries = load_items(imports, known)
-    matches = answer(open_matcher(offers, known), queries, limit=limit)
-    write_report(matches, output, language=lang, config=known)
+    matches = answer(open_matcher(offers, known, options.costs), queries, limit=limit)
+    write_report(matches, output, language=options.lang, config=known)
     note(f"{output}: {len(matches)} candidates of {len(queries)} items")
-    for line in summary_lines(matches, lang):
+    for line in summary_lines(matches, options.lang):
         print_line(line)

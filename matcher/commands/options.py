@@ -7,9 +7,19 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
+class CostOptions:
+    """Exchange rates (None = the shipped example), day of the estimate (None = the newest of the rates), country."""
+
+    rates: Path | None = None
+    day: str | None = None
+    country: str = "RU"
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
-    """Configuration folder (None = the shipped one), language of words for people, JSON instead of words."""
+    """Configuration folder (None = the shipped one), language of words for people, JSON instead of words, costs."""
 
     config: Path | None = None
     lang: str = "ru"
     json: bool = False
+    costs: CostOptions = CostOptions()

@@ -27,7 +27,7 @@ def run(text: str, offers: Path, *, limit: int, corrections: Sequence[str], opti
     load_words(options.lang)
     known = configuration(options.config)
     queries = typed(text, corrections, known)
-    matches = answer(open_matcher(offers, known), queries, limit=limit)
+    matches = answer(open_matcher(offers, known, options.costs), queries, limit=limit)
     explainer = Explainer(matches, known)
     if options.json:
         print_json(query_document(explainer, options.lang))

@@ -27,7 +27,7 @@ def run(import_id: str, offer_id: str, *, imports: Path, offers: Path, options: 
     known = configuration(options.config)
     queries = load_items(imports, known)
     query_row = row_of(queries, import_id, where=str(imports))
-    matcher = open_matcher(offers, known)
+    matcher = open_matcher(offers, known, options.costs)
     found = why(matcher, queries, query_row, row_of(matcher.catalog, offer_id, where=str(offers)))
     explainer = Explainer(found.matches, known)
     if options.json:

@@ -25,12 +25,13 @@ class Money:
         return f"{shown_number(float(rounded), self.words)} {_SIGNS.get(currency, currency)}".strip()
 
     def side(self, costs: Costs, pair: int, side: Literal["import", "offer"]) -> str:
-        """One side of a pair; a lower bound says so, an unknown cost is a dash."""
-        middle = float((costs.import_mid if side == "import" else costs.offer_mid)[pair])
-        text = self.amount(middle, str(costs.currency[pair]))
-        if not text:
-            return "–"
-        return self.words.say("money", "at_least", amount=text) if self.missing(costs, pair, side) else text
+        """One side of a pair; where lines are missing the low end is a lower bound and says so; unknown is a dash."""
+        middle, low = (costs.import_mid, costs.import_low) if side == "import" else (costs.offer_mid, costs.offer_low)
+        text, currency = self.amount(float(middle[pair]), str(costs.currency[pair])), str(costs.currency[pair])
+        if text:
+            return text
+        bound = self.amount(float(low[pair]), currency) if low[pair] > 0 else ""
+        return self.words.say("money", "at_least", amount=bound) if bound else "–"
 
     def interval(self, costs: Costs, pair: int, side: Literal["import", "offer"]) -> str:
         """Low to high of one side; "" where unknown."""

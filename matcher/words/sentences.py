@@ -100,6 +100,8 @@ class Sentences:
         if key is None:
             return ""
         query, offer = self._shown(line)
+        if key == "designation_pass" and query == offer:
+            key = "designation_same"
         return self.words.say("sentences", key, query=_short(query), offer=_short(offer))
 
     def _passed(self, line: Line, facts: dict[str, str]) -> str:

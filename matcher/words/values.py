@@ -14,7 +14,7 @@ from matcher.words.facts import Side
 from matcher.words.language import Words, load_ladders, shown_number
 
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
-_READABLE_FROM, _READABLE_TO = 0.01, 100_000.0
+_READABLE_FROM, _READABLE_TO = 0.05, 100_000.0
 
 
 class Values:

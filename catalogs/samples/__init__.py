@@ -1,0 +1,8 @@
+"""The shipped sample catalogs: derived tables of facts, see SOURCES.md."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+IMPORTS, OFFERS, PAIRS, RATES = (FOLDER / f"{name}.csv" for name in ("imports", "offers", "pairs", "rates"))
