@@ -33,6 +33,7 @@ class Label(NamedTuple):
     end: int
     attributes: tuple[str, ...]
     symbol: bool = False
+    plain: bool = False  # written just as listed, not inflected
     unit_text: str = ""  # a unit given with the name: "Мощность, кВт: 11"
 
 
@@ -44,6 +45,7 @@ class AttributeWords:
     by_first: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]
     symbols: dict[str, tuple[str, ...]]
     ideographs: tuple[tuple[str, tuple[str, ...]], ...]
+    listed: frozenset[str]
 
     def labels(self, ready: str, tokens: Sequence[Token]) -> list[Label]:
         """Every label of the text, longest first at each word, left to right."""
@@ -85,7 +87,8 @@ class AttributeWords:
         for stems, names in options:
             if len(stems) <= len(words) and tuple(words[: len(stems)]) == stems:
                 last = places[len(stems) - 1]
-                return Label(tokens[at].start, tokens[last].end, names), last - at + 1
+                start, end = tokens[at].start, tokens[last].end
+                return Label(start, end, names, plain=skeleton(ready[start:end]) in self.listed), last - at + 1
         return None, 1
 
     def _symbol(self, ready: str, token: Token) -> Label | None:
@@ -145,10 +148,12 @@ def build_words(attributes: Attributes) -> AttributeWords:
     """The label index of a configuration."""
     named: dict[tuple[str, ...], list[str]] = {}
     symbols: dict[str, list[str]] = {}
+    listed: set[str] = set()
     ideographs: dict[str, list[str]] = {}
     for name in attributes:
         one = attributes.quantities.get(name) or attributes.categories[name]
         for label in (*one.ru, *one.en, *one.de):
+            listed.add(skeleton(prepare(label)))
             stems = tuple(stem(word) for word in _WORD.findall(skeleton(prepare(label))))
             if sum(map(len, stems)) > 1:
                 named.setdefault(stems, []).append(name)
@@ -165,4 +170,5 @@ def build_words(attributes: Attributes) -> AttributeWords:
         {first: tuple(sorted(listed, key=lambda one: -len(one[0]))) for first, listed in by_first.items()},
         {symbol: tuple(dict.fromkeys(names)) for symbol, names in symbols.items()},
         tuple(sorted(((text, tuple(names)) for text, names in ideographs.items()), key=lambda one: -len(one[0]))),
+        frozenset(listed),
     )

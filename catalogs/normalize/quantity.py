@@ -19,7 +19,7 @@ from catalogs.normalize.quantity_names import Named, Namer, ordered, renamed
 from catalogs.normalize.quantity_rules import Reader
 from catalogs.normalize.quantity_scan import Scanner, Token, build_scanner
 from config.load import Config
-from config.model.units import skeleton
+from config.model.units import Found, skeleton
 
 Parsed = tuple[tuple[Value, ...], tuple[Issue, ...]]
 
@@ -28,6 +28,8 @@ _CABLE = re.compile(
     "|".join(map(skeleton, ("кабел", "провод ", "провода", "шнур", "cable", "wire", "leitung", "ввг", "utp")))
 )
 _ORDER_HINT = re.compile(r"[вшгдhтlwdн] ?[х×*/] ?[вшгдhтlwdн]")
+_SPACED = frozenset(("l", "g", "h", "s"))  # units when a space stands before them: 5 l, but a code in 5S
+_RUSSIAN_WORD = re.compile(r" +[а-яА-Я]")
 _QUOTE = re.compile(r"[\"“”„«»]")
 _UNIT_AFTER_LABEL = re.compile(r" ?[,(\[] ?")
 _UNIT_LIKE = re.compile(r" ?([^\W\d_]{1,12}(?:\.|/[^\W\d_]{1,4}[²³23]?)?)(?=$|[\s,;)])")
@@ -82,7 +84,7 @@ def parse_quantities(
 
 def _read(engine: Engine, text: str, namer: Namer, class_code: str, decimal: Decimal | None) -> list[Named]:
     ready, tokens = engine.scanner.scan(text, decimal or decimal_mark(text))
-    tokens = _unquoted(ready, tokens)
+    tokens = [_code_like(ready, token) for token in _unquoted(ready, tokens)]
     labels = _with_units(engine, ready, engine.words.labels(ready, tokens))
     found = [
         Named(coded.start, coded.end, None if coded.problem else coded.value, coded.problem)
@@ -92,7 +94,9 @@ def _read(engine: Engine, text: str, namer: Namer, class_code: str, decimal: Dec
     named = namer.name(ready, readings, labels)
     if any(one.role in ("size", "list") for one in readings):
         named = _in_order(engine, ready, readings, named, class_code)
-    return sorted(found + named + _unknown(engine, ready, tokens), key=lambda one: (one.start, one.end))
+    told = {one.start for one in named}
+    unknown = [one for one in _unknown(engine, ready, tokens) if one.start not in told]
+    return sorted(found + named + unknown, key=lambda one: (one.start, one.end))
 
 
 def _believed(ready: str, tokens: list[Token], labels: list[Label], namer: Namer) -> list[Reading]:
@@ -107,6 +111,11 @@ def _believed(ready: str, tokens: list[Token], labels: list[Label], namer: Namer
         token = weak.get(reading.end)
         if token and not reading.firm and not _vouched(reading, labels, namer):
             spaced = ready[token.unit_start - 1] == " "
+            spelling = ready[token.unit_start : token.end]
+            exact = token.number is not None and token.number.decimal and len(spelling) > 1
+            if exact or (spaced and spelling in _SPACED):
+                kept.append(reading)
+                continue
             if not spaced:
                 continue
             reading = replace(reading, problem="a letter that may be no unit")  # noqa: PLW2901
@@ -130,12 +139,11 @@ def _vouched(reading: Reading, labels: list[Label], namer: Namer) -> bool:
 
 def _coded(engine: Engine, text: str, ready: str, tokens: Sequence[Token]) -> list[Named]:
     found: list[Named] = []
-    for place, token in enumerate(tokens):
+    for token in tokens:
         if token.kind == "thread":
             found += [Named(one.start, one.end, one.value, one.problem) for one in thread_values(ready, token)]
         elif token.kind == "size":
-            following = tokens[place + 1] if place + 1 < len(tokens) else None
-            for one in size_values(ready, token, following):
+            for one in size_values(ready, token):
                 found.append(_with_written_unit(engine, ready, Named(one.start, one.end, one.value, one.problem)))
     for mark in engine.marks.find(text):
         found.append(Named(mark.start, mark.end, mark.value))
@@ -185,6 +193,20 @@ def _unquoted(ready: str, tokens: list[Token]) -> list[Token]:
                 token = token._replace(found=None, unit_start=-1, end=at)  # noqa: PLW2901
         shown.append(token)
     return shown
+
+
+def _code_like(ready: str, token: Token) -> Token:
+    """The token without its one-letter unit where that is a suffix or a word: 5432А, 1000838 л, 5490 в сборе."""
+    if not token.found or token.end - token.unit_start != 1 or not token.number or token.number.decimal:
+        return token
+    value, letter = token.number.value, ready[token.unit_start]
+    glued = ready[token.unit_start - 1] != " "
+    preposition = letter in "вс" and not glued and _RUSSIAN_WORD.match(ready, token.end)
+    if preposition or (value >= 1000 and value % 10 and glued):
+        return token._replace(found=None, unit_start=-1)
+    if value >= 10000 and value % 10 and letter.isalpha() and " " not in token.text[:5] and token.found.unit:
+        return token._replace(found=Found(None, (token.found.unit.name, "the suffix of a number")))
+    return token
 
 
 def _in_order(

@@ -20,6 +20,8 @@ _METRIC = re.compile(
 _SIZE = re.compile(r"(\D+?)[ .:=-]*(\d+(?:[.,]\d+)?)(?: ?(-|…|÷|/|\.{2,}) ?(\d+(?:[.,]\d+)?))?")
 _LATIN = str.maketrans("МмхХ×*КкТтРрСсВАаНнСс,", "MmxxxxKkTtRrCcBAaHhCc.")
 
+_INITIALS = str.maketrans("КРСТ", "KPCT")
+
 # Coarse pitch by nominal diameter, mm (ГОСТ 24705-2004, ISO 261): a second number above it is a length, not a pitch.
 _COARSE = {
     1: 0.25, 1.2: 0.25, 1.4: 0.3, 1.6: 0.35, 2: 0.4, 2.5: 0.45, 3: 0.5, 3.5: 0.6, 4: 0.7, 5: 0.8, 6: 1, 7: 1, 8: 1.25,
@@ -43,9 +45,7 @@ def thread_values(ready: str, token: Token) -> Iterator[Coded]:
     text = ready[token.start : token.end]
     metric = _METRIC.match(text)
     if not metric:
-        compact = re.sub(r"[\"'″” ]", "", text[0].upper() + text[1:].translate(_LATIN))
-        compact = re.sub(r"^[КK](?=\d)", "K", compact.translate(str.maketrans("КРСТ", "KPCT")))
-        yield Coded(token.start, token.end, Value("thread", category=compact, text=text))
+        yield Coded(token.start, token.end, Value("thread", category=_pipe(text), text=text))
         return
     diameter = float(metric[1].replace(",", "."))
     second, third = (float(part.replace(",", ".")) if part else None for part in metric.groups()[2:])
@@ -62,11 +62,19 @@ def thread_values(ready: str, token: Token) -> Iterator[Coded]:
         yield Coded(token.start, token.end, Value("length", Quantity(metres, metres), "m", text=text))
 
 
-def size_values(ready: str, token: Token, following: Token | None) -> Iterator[Coded]:
+def _pipe(text: str) -> str:
+    """One spelling of a pipe or inch thread: Latin letters, the kind first, no inch mark: `1/2" NPT` → NPT1/2."""
+    plain = re.sub(r"[\"'″”]", "", text.translate(_LATIN).translate(_INITIALS)).strip()
+    plain = re.sub(r"(?<=[A-Za-z]) +", "", plain)
+    last = re.fullmatch(r"(.*\d) ?-? ?(NPTF?|BSP[PT]?)", plain, re.IGNORECASE)
+    return (last[2].upper() + last[1] if last else plain).replace(" N", "N").replace(" U", "U")
+
+
+def size_values(ready: str, token: Token) -> Iterator[Coded]:
     """`DN50`, `Ду 15…50` → nominal diameter; `PN16`, `Ру16` → nominal pressure, bar unless a unit follows."""
     text = ready[token.start : token.end]
     found = _SIZE.fullmatch(text)
-    if not found or (following is not None and following.start == token.end and following.text in ("х", "×")):
+    if not found:
         return
     first = parse_number(found[2]).value
     last = parse_number(found[4]).value if found[4] else first

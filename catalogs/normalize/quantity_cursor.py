@@ -19,11 +19,11 @@ def _words(*words: str) -> frozenset[str]:
 AT_MOST = _words(
     "до", "макс", "max", "maximum", "максимум", "максимально", "максимальное", "максимальная",
     "≤", "<=", "<", "bis", "upto", "менее",
-    "меньше", "below", "under", "höchstens", "ниже", "maximal", "превышает", "превышающий", "предел",
+    "меньше", "less", "below", "under", "weniger", "höchstens", "ниже", "maximal", "превышает", "превышающий", "предел",
 )  # fmt: skip
 AT_LEAST = _words(
     "от", "мин", "min", "minimum", "минимум", "≥", ">=", ">", "from", "von", "ab", "свыше", "более", "больше",
-    "over", "above",
+    "over", "above", "more", "mehr", "exceeds", "exceeded", "greater", "превышающее",
     "exceeding", "mindestens", "выше", "минимально", "минимальная", "минимальное", "between", "минимальный",
 )  # fmt: skip
 _NOT = _words("не", "not", "no", "nicht")
@@ -100,11 +100,13 @@ class Cursor:
         if text not in ("-", "+") and text not in _MINUS and text not in _PLUS:
             return False
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        return following is not None and following.kind == "number" and not (text == "-" and at and self._glued(at))
+        return following is not None and following.kind == "number" and not (at and self._glued(at))
 
     def _glued(self, at: int) -> bool:
         before = self.tokens[at - 1]
-        return before.end == self.tokens[at].start and before.kind in ("number", "code", "word", "thread", "size")
+        return before.end == self.tokens[at].start and (
+            before.text == ")" or before.kind in ("number", "code", "word", "thread", "size")
+        )
 
     def bound(self, at: int) -> tuple[str, int]:
         """`не более`, `≥`, `max.` at a token: "hi", "lo" or "", and the token after it."""
@@ -130,17 +132,21 @@ class Cursor:
     def chained(self, at: int, after: int) -> bool:
         """Whether a dash stands on an outer side too: 100-65-200 and 65/200-18,5/2 are codes."""
         outer = self.tokens[at - 1] if at else None
-        if outer and outer.text in ("-", "/", "×") and outer.end == self.tokens[at].start:
+        if outer and outer.text in ("-", "/", "×", "+") and outer.end == self.tokens[at].start:
             inner = self.tokens[at - 2] if at > 1 else None
             return inner is not None and inner.end == outer.start and not unit_of(inner) and inner.kind in _IN_CODES
         following = self.tokens[after] if after < len(self.tokens) else None
         glued = following is not None and following.start == self.tokens[after - 1].end
         has_unit = unit_of(self.tokens[after - 1]) is not None
-        return bool(glued and following and following.text in ("-", "/") and not has_unit)
+        beyond = self.tokens[after + 1].kind if after + 1 < len(self.tokens) else ""
+        joined = following is not None and following.text in ("-", "/") and beyond in ("number", "code")
+        return bool(glued and joined and not has_unit)
 
     def reach(self, side: Side) -> tuple[float, float, int] | None:
         """Low and high of a value with its tolerance, and the token after: `380 В ±10 %`, `12 +0,1/-0,2 мм`."""
         at = side.at
+        if self.text(at) == "(" and (self.text(at + 1) in PLUS_MINUS or self._two_ends(at + 1)):
+            at += 1
         if self.text(at) == "," and self.text(at + 1) in PLUS_MINUS:
             at += 1
         if self.text(at) in PLUS_MINUS:
@@ -181,6 +187,7 @@ class Cursor:
         return plus._replace(value=abs(plus.value)), last._replace(value=abs(minus.value), at=second.at)
 
 
+_VALUED = ("number", "code", "word", "thread", "size")
 _IN_CODES = ("number", "code", "word")
 _UP, _TO, _THAN, _LEAST_AT = (skeleton(word) for word in ("up", "to", "than", "at"))
 STARTERS = AT_MOST | AT_LEAST | _NOT | _MINUS | _PLUS | PLUS_MINUS | {"-", "+", "ø", _UP, _LEAST_AT}

@@ -18,7 +18,7 @@ _BROKEN = re.compile(r"[;|!?]|\.{1} |[a-zа-я]\)")
 _ADJACENT = re.compile(r"[ \t:=,(\[≈~-]{0,5}(?:(?:до|от|не более|не менее|max\.?|min\.?|макс\.?|мин\.?) ?)?")
 _SHARED = re.compile(r"[ /(]{0,3}")
 _AFTER = re.compile(r" {1,2}|-| ?\(")
-_LIMIT = re.compile(r"(?i:(ма[кx]с|max)|(мин|min))[а-яa-z]{0,8}\.? ?$")
+_LIMIT = re.compile(r"(?<![\w/])(?i:(ма[кx]с|max)|(мин|min))[а-яa-z]{0,8}\.? ?$")
 _DECIMAL = re.compile(r"^[^-].*[.,]\d|^\d[.,]\d|[…±÷]")
 _WORDS = re.compile(r"[^\W\d_]{2,}")
 
@@ -158,7 +158,8 @@ class Namer:
             if name in self.words.attributes.quantities
         }
         kindred = any(unit.dimension in group and dimensions & group for group in _KINDRED)
-        return bool(dimensions) and unit.dimension not in dimensions | {"ratio"} and not kindred
+        said = label.symbol or label.plain  # "преобразователь частоты 5,5 кВт" names a machine, not its frequency
+        return bool(dimensions - {"ratio"}) and said and unit.dimension not in dimensions | {"ratio"} and not kindred
 
     def _unitless(self, reading: Reading, label: Label | None, chosen: str, text: str) -> Named | None:
         span = (reading.start, reading.end)
@@ -187,6 +188,8 @@ class Namer:
             if quantities[chosen].unit == "percent" and abs(reading.high) > 1:
                 return Named(*span, None, f"{chosen}: a share or per cent?")
             return Named(*span, Value(chosen, _quantity(reading.low, reading.high), "1", text=text))
+        if not (label.symbol or label.plain):
+            return None
         return Named(*span, None, f"{label.attributes[0]}: a number without a unit")
 
     def _bare(self, unit: Unit, reading: Reading) -> str:

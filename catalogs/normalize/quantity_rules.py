@@ -42,7 +42,15 @@ class Reader(Cursor):
         return self.readings
 
     def _step(self, at: int) -> int:
-        for rule in (self._phases, self._tolerance_alone, self._bounded, self._dimensions, self._interval, self._list):
+        for rule in (
+            self._one_to,
+            self._phases,
+            self._tolerance_alone,
+            self._bounded,
+            self._dimensions,
+            self._interval,
+            self._list,
+        ):
             after = rule(at)
             if after > at:
                 return after
@@ -70,8 +78,24 @@ class Reader(Cursor):
         self._add(value, value, None, (token.start, self.tokens[at + 1].end), role="phases")
         return at + 2
 
+    def _one_to(self, at: int) -> int:
+        """`1:40`: a ratio."""
+        if self.text(at) != "1" or self.text(at + 1) != ":" or self.tokens[at + 1].end - self.tokens[at].end != 1:
+            return at
+        side = self.side(at + 2, sign=False)
+        if side is None or side.token.found or side.start != self.tokens[at + 1].end:
+            return at
+        self._add(side.value, side.value, None, (self.tokens[at].start, side.token.end), role="ratio")
+        return side.at
+
     def _tolerance_alone(self, at: int) -> int:
         """`±0,5 %`: an interval around zero."""
+        ends = self._two_ends(at)
+        if ends:
+            plus, minus = ends
+            span = (self.tokens[at].start, self.tokens[minus.at - 1].end)
+            self._add(-minus.value, plus.value, minus.unit, span, firm=True)
+            return minus.at
         if self.text(at) not in PLUS_MINUS:
             return at
         side = self.side(at + 1, sign=False)
@@ -137,19 +161,19 @@ class Reader(Cursor):
         last = self.side(first.at + 1)
         if last is None or not same_kind(first, last) or (mark == "-" and self.chained(at, last.at)):
             return at
-        if mark == "~" and not last.unit:
-            return at
-        if mark in RANGE_WORDS and first.unit and not last.unit:
+        if not last.unit and (mark == "~" or (mark in RANGE_WORDS and first.unit)):
             return at
         return self._close(first, last, first.start, firm=True)
 
     def _dimensions(self, at: int) -> int:
         """`25x52x15`, `ø12х1400`, `3х2,5 мм²`, `2x1,5 кВт`, `3х380 В`."""
+        if self.text(at) == "ø" and (ranged := self._diameter_range(at)) > at:
+            return ranged
         sides: list[Side] = []
         place, diameter = at, -1
         while True:
             if self.text(place) == "ø":
-                diameter, place = len(sides), place + 1
+                diameter, place = len(sides), place + 1 + (self.text(place + 1) == "=")
             side = self.side(place, sign=False)
             if side is None:
                 break
@@ -160,8 +184,16 @@ class Reader(Cursor):
             place += 1
         if not sides or (len(sides) == 1 and diameter < 0):
             return at
-        after = sides[-1].at
-        return after if self._sized(sides, diameter, self.tokens[at].start) else at
+        return sides[-1].at if self._sized(sides, diameter, self.tokens[at].start) else at
+
+    def _diameter_range(self, at: int) -> int:
+        """`ф 4-22 мм`: a range of diameters; the token after it, or `at`."""
+        begin = at + 1 + (self.text(at + 1) == "=")
+        after = self._interval(begin)
+        if after > begin:
+            self.readings[-1] = replace(self.readings[-1], role="diameter", start=self.tokens[at].start)
+            return after
+        return at
 
     def _sized(self, sides: list[Side], diameter: int, begin: int) -> bool:
         unit = sides[-1].unit
@@ -181,6 +213,8 @@ class Reader(Cursor):
             return False
         if any(side.token.found and not side.unit for side in sides):
             return False
+        if unit is not None and unit.name == "in" and len(own) < len(sides) - 1:
+            problem = problem or "millimetres and inches mixed"
         group = len(self.readings)
         for number, side in enumerate(sides):
             role = "diameter" if number == diameter else "size" if len(sides) > 1 else ""
@@ -220,16 +254,16 @@ class Reader(Cursor):
 
     def _single(self, side: Side, at: int) -> int:
         problem = problem_of(side.token)
-        firm = side.signed or bool(side.token.number and side.token.number.decimal)
         if self.chained(at, side.at):
             problem = problem or "stands in a chain of numbers, like a code"
         span = (side.start, side.token.end)
-        self._add(side.value, side.value, side.unit, span, firm=firm, problem=problem)
+        self._add(side.value, side.value, side.unit, span, firm=side.signed, problem=problem)
         after = self._tolerance(side)
         if after == side.at:
             after = self._minutes(side)
-        kind, end = self.bound(after)
-        if kind and after == side.at and self.text(after) in AFTER and self.side(end) is None:
+        joined = self.text(after) in AND
+        kind, end = self.bound(after + joined)
+        if kind and after == side.at and (joined or self.text(after) in AFTER) and self.side(end) is None:
             last = self.readings[-1]
             low, high = (-INF, last.high) if kind == "hi" else (last.low, INF)
             self.readings[-1] = replace(last, low=low, high=high, end=self.tokens[end - 1].end, firm=True)
@@ -254,11 +288,15 @@ class Reader(Cursor):
             return side.at
         low, high, after = reach
         unit = side.unit or unit_of(self.tokens[after - 1])
+        shared = side.unit is None and unit is not None and unit.name == "percent"
+        problem = "a tolerance in per cent of a number without a unit" if shared else ""
         ratio = (low / side.value, high / side.value) if side.value else (1.0, 1.0)
         for place in range(len(self.readings) - members, len(self.readings)):
             one = self.readings[place]
             if members > 1:
                 low, high = one.low * ratio[0], one.high * ratio[1]
             end = self.tokens[after - 1].end
-            self.readings[place] = replace(one, low=low, high=high, unit=one.unit or unit, end=end, firm=True)
+            self.readings[place] = replace(
+                one, low=low, high=high, unit=one.unit or unit, end=end, firm=True, problem=one.problem or problem
+            )
         return after

@@ -19,6 +19,7 @@ LETTER = "a-zа-яäöüßµω"
 # the next number ("2,2кВт1500"), single letters only where a frequency follows ("230В50Гц").
 _UNIT_END = (
     rf"(?!(?!х ?[\dø])[{LETTER}_²³°])(?!-?[²³]|-\d{{3}})(?:(?<=[{LETTER}][{LETTER}])|(?<=°)|(?!\d(?!\d* ?(?:гц|нz))))"
+    r"(?! ?=| ?/ ?100 ?км)"
     rf"(?! ?/ ?[{LETTER}]{{1,3}}[23²³]?(?![{LETTER}\d]))"
 )
 _NUMBER_END = rf"(?!(?!х ?[\dø])[{LETTER}_\d])(?![.,]\d)"
@@ -37,7 +38,7 @@ _DOCUMENT = _plain(
     r"стп|сто|astm ?[a-z]?|asme ?[a-z]?|ansi|jis|gb/?t?|ral|aisi|sae|стб|en-?iso|bs|uni|nf|vde|cat\.?|кат\.)"
     r"[ .:№-]*[a-z]?\d[\d\wа-я.:/-]*"
     r"|(?:№|n°|#|nr\.|арт(?:икул)?|art(?:ikel)?|инв|код|каталожный номер|кат\.? ?№|сер(?:ия|ийный)?|зав|черт(?:еж)?|"
-    r"заказ|model|модель|тип|type|верси[яи]|version|версия|room|комната|каб|кабинет|тел|phone|сталь|ст\.|class|windows|iphone|"
+    r"заказ|model|модель|typ|ieee|тип|type|верси[яи]|version|версия|room|комната|каб|кабинет|тел|phone|сталь|ст\.|class|windows|iphone|"
     r"office|p/n|pn:|sku|ean|isbn|партия|договор|счет)[.: ]*(?:№ ?|номер ?)?\d[\d\wа-я./-]*(?![\wа-я])(?! ?°)"
     r"|\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d(?!\d)|(?<!\d)(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d(?: ?г\.?)?(?![\d\wа-я])"
     r"|(?:19|20)\d\d ?(?:г(?:\.|од[а-я]*)?|year)(?![а-яa-z])|[$€£₽] ?\d[\d .,]*\d|[$€£₽] ?\d"
@@ -46,26 +47,30 @@ _DOCUMENT = _plain(
     r"|\+?[78][ -]?\(\d{3,5}\)[\d -]{6,}|24/7"
 )
 
-_INCH = r"(?:\"|''|″|”|дюйм[а-я]*|inch(?:es)?|in(?![a-zа-я]))"
+_INCH = _plain(r"(?:\"|''|″|”|дюйм[а-я]*|inch(?:es)?|in(?![a-zа-я])|zoll)")
 _FRACTION = rf"(?:\d{{1,2}}[ -])?\d{{1,2}}/(?:2|4|8|16|32|64)(?!\d)(?= ?(?:{_INCH}|{_plain('hp')}(?![a-z])|л\.? ?с))"
 
 _METRIC = (
-    r"м ?(?P<d>\d{1,3}(?:[.,]\d{1,2})?)(?:-\d[gн][gнеf]?)?(?: ?[х*] ?(?P<p>\d{1,4}(?:[.,]\d{1,3})?))?"
+    r"м ?(?P<d>[1-9]\d{0,2}(?:[.,]\d{1,2})?)(?:-\d[gн][gнеf]?)?(?: ?[х*] ?(?P<p>\d{1,4}(?:[.,]\d{1,3})?))?"
     r"(?:-\d[gн][gнеf]?)?(?: ?[х*] ?(?P<l>\d{1,4}(?:[.,]\d{1,2})?))?(?:/\d{1,3})?(?: ?мм(?![а-яa-z]))?"
-    rf"(?![{LETTER}\d]|[.,]\d|-?\d)"
+    rf"(?![{LETTER}\d]|[.,]\d|-?\d|/[{LETTER}])"
 )
 _PIPE_SIZE = rf"(?:(?:\d{{1,2}}[ -])?\d{{1,2}}/\d{{1,2}}(?:{_INCH})?|\d{{1,2}}?[½¼¾](?:{_INCH})?|\d{{1,2}}(?:{_INCH}))"
 _THREAD = _plain(
     rf"tr ?\d{{1,3}} ?[хx*] ?\d{{1,2}}(?:[.,]\d)?(?:\(p\d\))?|(?:g|rc|rp|r|npt[f]?|bsp[pt]?) ?-?{_PIPE_SIZE}(?:-[ab])?"
     r"|g ?[123]"
     rf"|k ?\d/\d(?:{_INCH})?|{_PIPE_SIZE} ?-? ?(?:\d{{1,2}} ?)?(?:npt[f]?|bsp[pt]?|unc|unf)"
+    r"|(?:unc|unf) ?\d{1,2}(?:/\d{1,2})?-\d{1,2}"
 )
 _SIZE = _plain(
     r"(?:dn|ду|d[уy]|pn|ру|p[уy]) ?[.:=-]? ?\d+(?:[.,]\d+)?"
-    r"(?: ?(?:[-…/÷]|\.\.\.?) ?\d+(?:[.,]\d+)?(?![\d,./-]))?(?! ?[\"″”']|/)"
+    r"(?: ?(?:[-…/÷]|\.\.\.?) ?\d+(?:[.,]\d+)?(?![\d,./-]))?(?! ?[\"″”']|/\d)"
 )
 
 _MARKS = r"\.{2,}|…|÷|±|\+/-|\+-|<=|>=|[-+/~(),;:=<>≥≤|*×&\[\]]"
+
+
+_RUSSIAN = re.compile("[а-яА-Я]")
 
 
 class Token(NamedTuple):
@@ -124,6 +129,8 @@ class Scanner:
         if number.unclear and read.unit and read.unit.dimension == "speed":
             # Nobody turns 1.450 times a minute: a motor's three digits behind the mark are thousands.
             number = Number(number.value * 1000)
+        elif number.unclear and "," in found["number"] and _RUSSIAN.search(ready[at:end]):
+            number = number._replace(unclear=False)  # a comma never groups thousands in Russian
         return Token("number", start, end, found[0], number, read, factor, at)
 
     def _with_unit(self, token: Token, ready: str) -> Token:
@@ -143,17 +150,17 @@ def build_scanner(units: Units) -> Scanner:
     spelled = trie_pattern(unit_atoms(skeleton(prepare(text))) for text in _unique(units.spellings))
     multipliers = {skeleton(text): factor for text, factor in units.multipliers.items()}
     times = "|".join(sorted(map(re.escape, multipliers), key=len, reverse=True))
-    unit = rf" {{0,2}}(?:(?P<times>(?:{times})\.? ))?(?P<unit>{spelled}){_UNIT_END}"
+    unit = rf"(?: {{0,2}}|\) ?)(?:(?P<times>(?:{times})\.? ))?(?P<unit>{spelled}){_UNIT_END}"
     start = rf"(?<![{LETTER}\d_])(?<!\d[.,])"
     follows = rf"(?:{start}|(?<=[\d)\"″° мcс]х)|(?<=ф)|(?<=\d[вv]))"
     alternatives = [
         rf"(?P<document>{start}(?:{_DOCUMENT}))",
         rf"(?P<thread>{start}(?:{_THREAD})(?![{LETTER}\d]|[.,]\d))",
         rf"{start}(?P<metric>{_METRIC})",
-        rf"(?P<size>{start}(?:{_SIZE})(?![{LETTER}\d]|[.,]\d))",
+        rf"(?P<size>{start}(?:{_SIZE})(?!(?!х ?\d)[{LETTER}\d]|[.,]\d))",
         rf"{follows}(?P<fraction>{_FRACTION})",
         rf"{follows}(?P<number>{NUMBER})(?:{unit}|{_NUMBER_END})",
-        rf"(?P<dia>(?<![{LETTER}\d])[øф](?= ?\d))",
+        rf"(?P<dia>(?<![{LETTER}\d])[øф](?= ?=? ?\d))",
         rf"(?P<by>(?<=[\d{LETTER})\"″° ])[х×*](?= ?[øф]? ?\d))",
         rf"(?P<code>[{LETTER}_]*\d[\d{LETTER}_]*(?:[-./][\d{LETTER}_]+)*|[{LETTER}_]+(?:-[\d{LETTER}]+)*-[{LETTER}]*\d[\d{LETTER}_./-]*)",
         rf"(?P<word>соs ?ø|[{LETTER}%_]+|\.(?=[{LETTER}]))",

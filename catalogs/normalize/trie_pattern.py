@@ -10,7 +10,7 @@ _Node = dict[str, "_Node"]  # "" marks the end of a spelling
 _UNIT_ATOMS = {
     " ": " ?",
     "·": r"[·*.\-]?",
-    ".": r"\.?",
+    ".": r"(?:\. ?)?",
     "/": r"\.? ?/ ?",
     "²": r"\^?[²2]",
     "³": r"\^?[³3]",

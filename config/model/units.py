@@ -34,6 +34,13 @@ def unit_key(spelling: str) -> str:
     return _DROPPED.sub("", spelling.translate(_KEY))
 
 
+def _looks_alike(key: str) -> bool:
+    """Whether letters of two scripts may have been mixed up: both stand in it, or each looks the same in either."""
+    latin = [char for char in key if "a" <= char.lower() <= "z"]
+    russian = any("а" <= char.lower() <= "я" for char in key)
+    return russian or all(char in "aceopxyABCEHKMOPTXY" for char in latin)
+
+
 def _dotted_key(spelling: str) -> str:
     """As unit_key, but a product sign stays: кг·см and кгс·м differ by nothing else."""
     return "·".join(unit_key(part) for part in _PRODUCT.split(spelling))
@@ -150,7 +157,8 @@ class Units:
         exact = self._dotted.get(_dotted_key(spelling))
         if exact:
             return Found(exact, (exact.name,), key in self._weak, key in self._suspicious)
-        for table, folded in ((self._exact, key), (self._folded, key.lower()), (self._alike, skeleton(key))):
+        alike = skeleton(key) if _looks_alike(key) else ""
+        for table, folded in ((self._exact, key), (self._folded, key.lower()), (self._alike, alike)):
             options = table.get(folded, ())
             if options:
                 names = tuple(unit.name for unit in options)

@@ -153,7 +153,7 @@ NAMES = st.sampled_from(
 
 
 @settings(max_examples=200, deadline=None)
-@given(NAMES, st.integers(1, 99999), st.integers(0, 3))
+@given(NAMES, st.integers(1, 9999), st.integers(0, 3))
 def test_what_is_formatted_reads_back(name: str, digits: int, places: int) -> None:
     unit = CONFIG.units.of(name)
     spelling = next(text for text, known in CONFIG.units.spellings.items() if known is unit)
