@@ -16,7 +16,7 @@ import pandas as pd
 from config.load import load_config
 from matcher.cost.pair_columns import POINTS, Side
 from matcher.cost.pairs import Terms, gather, import_costs, offer_costs
-from matcher.tables import Candidates
+from matcher.tables import Rows
 
 LINES = 13  # invoice freight insurance duty fee VAT agent bank clearance delivery financing + offer equipment delivery
 
@@ -61,17 +61,15 @@ def main(pairs: int = 1_000_000) -> None:
         queries = np.sort(draw.integers(0, imports, pairs)) if imports < pairs else np.arange(pairs)
         rows = draw.integers(0, offers, pairs) if offers < pairs else np.arange(pairs)
         one, two = random_side(imports, 3), random_side(offers, 4)
-        candidates = Candidates(queries, rows, np.zeros(pairs), np.zeros(pairs, dtype=np.uint16))
 
-        def run(one: Side = one, two: Side = two, candidates: Candidates = candidates) -> object:
-            return gather(
-                import_costs(one, terms, ex_vat=True), offer_costs(two, terms, ex_vat=True), candidates, "RUB"
-            )
+        def run(one: Side = one, two: Side = two, pair: tuple[Rows, Rows] = (queries, rows)) -> object:
+            costs = import_costs(one, terms, ex_vat=True), offer_costs(two, terms, ex_vat=True)
+            return gather(*costs, pair, "RUB")
 
         seconds = best(run)
-        ratio = seconds / (multiply * LINES * len(POINTS))
-        print(f"{name}: {seconds * 1e3:.0f} ms for {LINES} lines at 3 points = {ratio:.2f} x per line and point")
-        print(f"  {seconds / (multiply * LINES):.2f} x per line, both ends of the interval included")
+        ratio = seconds / (multiply * LINES)
+        print(f"{name}: {seconds * 1e3:.0f} ms for {LINES} lines with both ends of their intervals")
+        print(f"  {ratio:.2f} multiplications per line, {ratio / len(POINTS):.2f} per line and point (floor: 3)")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from matcher.cost.duty import DutyTerms
 from matcher.cost.fees import customs_fee
 from matcher.cost.landed import Goods, VatTerms, charges, customs_value, financing_cost, insurance_premium
 from matcher.cost.pair_columns import LACKS, NO_DUTY, POINTS, Known, Side, read_side
-from matcher.tables import Candidates, Costs
+from matcher.tables import Candidates, Costs, Rows
 
 Floats = npt.NDArray[np.float64]
 SCOPE = "delivered"
@@ -177,7 +177,8 @@ class CostEstimator:
     def __call__(self, queries: ItemTable, catalog: ItemTable, candidates: Candidates) -> Costs:
         """Costs of every pair, in the order of `candidates`."""
         imported = import_costs(read_side(queries, self.known, duties=True), self.terms, ex_vat=self.vat_recoverable)
-        return gather(imported, self.offers(catalog), candidates, self.known.pack.currency)
+        rows = candidates.query_row, candidates.candidate_row
+        return gather(imported, self.offers(catalog), rows, self.known.pack.currency)
 
     def offers(self, catalog: ItemTable) -> SideCosts:
         """Costs of the catalog's rows."""
@@ -189,10 +190,10 @@ class CostEstimator:
         return held[1]
 
 
-def gather(imported: SideCosts, offers: SideCosts, candidates: Candidates, currency: str) -> Costs:
-    """Both sides' costs at the rows of every pair."""
-    first, second = candidates.query_row, candidates.candidate_row
-    pairs = len(candidates)
+def gather(imported: SideCosts, offers: SideCosts, rows: tuple[Rows, Rows], currency: str) -> Costs:
+    """Both sides' costs at the rows of every pair: (import row, offer row)."""
+    first, second = rows
+    pairs = len(first)
     kinds = imported.lacks[first].astype(np.int64) * 8 + offers.lacks[second]
     return Costs(
         imported.mid[first],
