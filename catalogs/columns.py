@@ -58,6 +58,7 @@ def _told_together(headers: Sequence[str], config: Config) -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=20_000)  # names within cells of attributes repeat row by row
 def map_header(header: str, place: int, config: Config) -> Column:
     """The column a header stands for; `place` (1-based) names a column without a header."""
     plain = plain_header(header)
@@ -84,6 +85,7 @@ def map_header(header: str, place: int, config: Config) -> Column:
     return attribute
 
 
+@lru_cache(maxsize=20_000)
 def attribute_column(header: str, config: Config) -> Column:
     """The column of an attribute, whatever canonical column its header may resemble: a known one, or one of its own."""
     symbol = _symbols(config).get(header.strip())

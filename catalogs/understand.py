@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from catalogs.columns import Column
-from catalogs.item import ClassGuess, Issue, Kind, Value
+from catalogs.item import ClassGuess, Issue, Kind, Quantity, Value
 from catalogs.manner import Manner
 from catalogs.normalize.quantity import parse_quantities
 from catalogs.normalize.quantity_cell import parse_cell
 from config.load import Config
+from config.model.units import Unit
 
+_PLAIN_NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,2})?")
+_OPENS_QUANTITY = re.compile(r"\W{0,3}(?:[^\W\d]{1,8}\W{1,2}){0,2}\d|[½¼¾⅛⅜]")
 Found = tuple[tuple[Value, ...], tuple[Issue, ...]]
 _LONGEST_QUANTITY = 60  # a longer cell of an unknown column is a remark that happens to hold numbers
 
@@ -26,6 +31,7 @@ def quantities_of(text: str, config: Config, *, class_code: str, column: str, ma
     return parse_quantities(text, config, class_code=class_code, column=column, decimal=manner.decimal)
 
 
+@lru_cache(maxsize=50_000)  # cells of a table repeat: ratings, poles, materials
 def value_of_cell(text: str, column: Column, config: Config, *, class_code: str, manner: Manner) -> Found:
     """The value of a cell whose column is an attribute.
 
@@ -35,6 +41,9 @@ def value_of_cell(text: str, column: Column, config: Config, *, class_code: str,
     if column.target in config.attributes:
         custom = "" if column.unit or not _is_bare(text) else _customary_unit(column.target, config)
         unit = column.unit or custom
+        bare = _bare_quantity(text, column, unit, config)
+        if bare is not None:
+            return (replace(bare, kind="inferred") if custom else bare,), ()
         values, issues = parse_cell(
             text, column.target, config, unit_hint=unit, class_code=class_code, decimal=manner.decimal
         )
@@ -43,7 +52,7 @@ def value_of_cell(text: str, column: Column, config: Config, *, class_code: str,
             tuple(replace(value, column=column.header, kind=kind) for value in values),
             tuple(Issue(column.header, issue.text, issue.reason) for issue in issues),
         )
-    if column.kind == "code" or len(text) > _LONGEST_QUANTITY or not any(char.isdigit() for char in text):
+    if column.kind == "code" or len(text) > _LONGEST_QUANTITY or not _OPENS_QUANTITY.match(text):
         return (_as_text(text, column),), ()
     spelled = f"{text} {column.unit}" if column.unit and _is_bare(text) else text
     values, _ = parse_quantities(spelled, config, class_code=class_code, decimal=manner.decimal)
@@ -51,6 +60,26 @@ def value_of_cell(text: str, column: Column, config: Config, *, class_code: str,
     if len(whole) == 1 == len(values):
         return (replace(whole[0], attribute=column.target, column=column.header, text=text),), ()
     return (_as_text(text, column),), ()
+
+
+def _bare_quantity(text: str, column: Column, spelling: str, config: Config) -> Value | None:
+    """What parse_cell says of a plain number under a unit of the attribute's dimension, without its grammar.
+
+    None where the grammar must decide: another dimension, no unit, or 12.500 that may be twelve thousand.
+    """
+    if not _PLAIN_NUMBER.fullmatch(text):
+        return None
+    unit = _unit_of(config, spelling)
+    base = config.attributes.base_unit(column.target)
+    if unit is None or not base or unit.base != base or unit.base == "1":
+        return None
+    amount = float(f"{unit.to_base(float(text.replace(',', '.'))):.12g}")
+    return Value(column.target, Quantity(amount, amount), base, text=text, column=column.header)
+
+
+@lru_cache(maxsize=4096)
+def _unit_of(config: Config, spelling: str) -> Unit | None:
+    return config.units.find(spelling).unit if spelling else None
 
 
 def _customary_unit(attribute: str, config: Config) -> str:
