@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from catalogs.columns import Column, attribute_column, map_columns, map_header
 from catalogs.fields import Draft, lead_days_of, mass_of, price_of, stated_class, unit_value
@@ -21,6 +21,7 @@ from config.load import Config, load_config
 _PAIR = re.compile(r"\s*([^:=;]{1,80}?)\s*[=:]\s*(.+?)\s*", re.DOTALL)
 _SURE_CLASS = 0.5  # under it a decoded designation knows the class better than words do
 _DECODED_CLASS = 0.9
+_ROUNDING = 0.005
 _INFINITY = float("inf")
 _OUTER = frozenset(
     {"mass_kg", "maker", "country", "tnved", "okpd2"}
@@ -94,7 +95,10 @@ def _item(
     guesses = _with_decoded_class(stated_class(draft, config) or guesses, designations, config)
     mass, mass_values = mass_of(draft)
     values = (*mass_values, *_stated_values(draft, name, config, _code_of(guesses), manner))
-    decoded = _decoded_values(draft, values, designations)
+    book = config.classes
+    decoded = _decoded_values(
+        draft, values, designations, lambda value: book.rule(_code_of(guesses), value.attribute, value.unit).tolerance
+    )
     price = price_of(draft)
     return Item(
         id=draft.id,
@@ -140,7 +144,12 @@ def _stated_values(draft: Draft, name: str, config: Config, class_code: str, man
     return tuple(values)
 
 
-def _decoded_values(draft: Draft, stated: Sequence[Value], designations: Sequence[Designation]) -> list[Value]:
+def _decoded_values(
+    draft: Draft,
+    stated: Sequence[Value],
+    designations: Sequence[Designation],
+    tolerances: Callable[[Value], float],
+) -> list[Value]:
     """Decoded values, each once; one that disagrees with a stated value of its attribute is kept, with an issue."""
     by_attribute: dict[str, list[Value]] = {}
     for value in stated:
@@ -149,23 +158,31 @@ def _decoded_values(draft: Draft, stated: Sequence[Value], designations: Sequenc
     for designation in designations:
         for value in designation.values:
             rivals = by_attribute.get(value.attribute, [])
-            if rivals and not any(is_agreed(value, rival) for rival in rivals):
-                reason = f"the designation {designation.text} says otherwise: {value.text or _shown(value)}"
-                draft.issues.append(Issue(rivals[0].column or value.attribute, rivals[0].text, reason))
-            if value not in decoded:
+            share = tolerances(value)
+            if rivals and not any(is_agreed(value, rival, share) for rival in rivals):
+                text = f"{rivals[0].text}; {designation.text} means {_shown(value)}"
+                draft.issues.append(Issue(rivals[0].column or value.attribute, text, "the designation says otherwise"))
+            if not any(_is_same(value, other) for other in decoded):
                 decoded.append(value)
     return decoded
 
 
-def is_agreed(one: Value, other: Value) -> bool:
-    """Whether two values of one attribute can both be true: intervals meet within 0.5 %, categories are equal texts."""
+def _is_same(one: Value, other: Value) -> bool:
+    return (one.attribute, one.quantity, one.category) == (other.attribute, other.quantity, other.category)
+
+
+def is_agreed(one: Value, other: Value, share: float = 0.0) -> bool:
+    """Whether two values of one attribute can both be true: intervals meet within `share`, categories are equal texts.
+
+    Half a percent is always allowed: standards round.
+    """
     first, second = one.quantity, other.quantity
     if first is None and second is None:
         return normalize_text(one.category or "") == normalize_text(other.category or "")
     if first is None or second is None or one.unit != other.unit:
         return True  # a text beside a quantity says nothing against it
     bounds = [abs(bound) for bound in (first.low, first.high, second.low, second.high) if abs(bound) != _INFINITY]
-    slack = 0.005 * max(bounds, default=0.0)
+    slack = max(share, _ROUNDING) * max(bounds, default=0.0)
     return first.low <= second.high + slack and second.low <= first.high + slack
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from catalogs.columns import Column
+from catalogs.columns import Column, attribute_name, split_unit
 from catalogs.item import ClassGuess, Issue, Kind, Quantity, Value
 from catalogs.manner import Manner
 from catalogs.normalize.quantity import parse_quantities
@@ -15,6 +15,7 @@ from catalogs.normalize.quantity_cell import parse_cell
 from config.load import Config
 from config.model.units import Unit
 
+_PLAIN_RANGE = re.compile(r"(\d+(?:[.,]\d{1,2})?)\s*(?:-|–|—|…|\.{2,3})\s*(\d+(?:[.,]\d{1,2})?)")
 _PLAIN_NUMBER = re.compile(r"\d{1,9}(?:[.,]\d{1,2})?")
 _OPENS_QUANTITY = re.compile(r"\W{0,3}(?:[^\W\d]{1,8}\W{1,2}){0,2}\d|[½¼¾⅛⅜]")
 Found = tuple[tuple[Value, ...], tuple[Issue, ...]]
@@ -47,6 +48,9 @@ def value_of_cell(text: str, column: Column, config: Config, *, class_code: str,
         values, issues = parse_cell(
             text, column.target, config, unit_hint=unit, class_code=class_code, decimal=manner.decimal
         )
+        if not values:
+            interval = _plain_interval(text, column, config)
+            values, issues = ((interval,), ()) if interval else (_unlike(text, column, config), issues)
         kind: Kind = "inferred" if custom else "stated"
         return (
             tuple(replace(value, column=column.header, kind=kind) for value in values),
@@ -75,6 +79,23 @@ def _bare_quantity(text: str, column: Column, spelling: str, config: Config) -> 
         return None
     amount = float(f"{unit.to_base(float(text.replace(',', '.'))):.12g}")
     return Value(column.target, Quantity(amount, amount), base, text=text, column=column.header)
+
+
+def _plain_interval(text: str, column: Column, config: Config) -> Value | None:
+    """A range of plain numbers under an attribute that is a count or a ratio: передаточное число 7.5–80."""
+    match = _PLAIN_RANGE.fullmatch(text)
+    if match is None or config.attributes.base_unit(column.target) != "1" or column.unit:
+        return None
+    low, high = (float(one.replace(",", ".")) for one in match.groups())
+    return Value(column.target, Quantity(low, high), "1", text=text) if low <= high else None
+
+
+def _unlike(text: str, column: Column, config: Config) -> tuple[Value, ...]:
+    """A cell that is a quantity, but not of the dimension the header's word has: kept under the header's own name."""
+    values, _ = parse_quantities(text, config)
+    if not any(value.quantity is not None for value in values):
+        return ()
+    return (Value(attribute_name(split_unit(column.header)[0]), category=text, text=text),)
 
 
 @lru_cache(maxsize=4096)

@@ -20,7 +20,7 @@ _VAT_RATE = re.compile(
     r"(?:ндс|vat|mwst|пдв)\s*[:=(]?\s*\d{1,2}\s*%|\d{1,2}\s*%\s*(?:ндс|vat|mwst|пдв)|(?:ндс|vat)\s*(?:20|22|18|10)\b"
 )
 _ON_REQUEST = re.compile(
-    r"запрос|догов[оі]р|уточня|звон|request|call|\bpoa\b|\bn/?a\b|\btbd\b|\banfrage\b"
+    r"запрос|запит|догов[оі]р|уточня|звон|request|call|\bpoa\b|\bn/?a\b|\btbd\b|\banfrage\b"
     r"|по согласованию|\bнет\b|\bask\b|面议|询价"
 )
 _FROM = re.compile(r"^\s*(?:от|from|ab|начиная с|з|від|≥|>=?)\s")

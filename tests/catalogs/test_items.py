@@ -65,6 +65,7 @@ def test_values_agree_when_their_intervals_meet() -> None:
 
     assert is_agreed(power(1000, 2000), power(2000, math.inf))
     assert not is_agreed(power(1000, 1000), power(2000, 2000))
+    assert is_agreed(power(950, 950), power(1000, 1000), 0.06)
     assert is_agreed(Value("seal", category="Две"), Value("seal", category="две"))
     assert not is_agreed(Value("seal", category="две"), Value("seal", category="одна"))
 
@@ -147,3 +148,15 @@ def test_a_column_of_no_known_attribute_keeps_its_name_and_its_quantity() -> Non
         "примечание": "см. лист 3",
         "опора": "левая",
     }
+
+
+def test_a_range_of_ratios_needs_no_unit() -> None:
+    (ratio,) = [
+        value for value in item_of(name="Редуктор", **{"Передаточное число": "7,5–80"}).values if value.quantity
+    ]
+    assert ratio.quantity == Quantity(7.5, 80)
+
+
+def test_a_cell_of_another_dimension_keeps_its_text_under_the_header() -> None:
+    item = item_of(name="Конденсатор", Ёмкость="0,1 пФ")
+    assert [value.category for value in item.of("емкость")] == ["0,1 пФ"]
