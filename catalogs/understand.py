@@ -10,6 +10,7 @@ from functools import lru_cache
 from catalogs.columns import Column, attribute_name, split_unit
 from catalogs.item import ClassGuess, Issue, Kind, Quantity, Value
 from catalogs.manner import Manner
+from catalogs.normalize.classify import classifier
 from catalogs.normalize.quantity import parse_quantities
 from catalogs.normalize.quantity_cell import parse_cell
 from config.load import Config
@@ -22,9 +23,9 @@ Found = tuple[tuple[Value, ...], tuple[Issue, ...]]
 _LONGEST_QUANTITY = 60  # a longer cell of an unknown column is a remark that happens to hold numbers
 
 
-def classify_all(titles: Sequence[str], config: Config) -> list[tuple[ClassGuess, ...]]:  # noqa: ARG001
+def classify_all(titles: Sequence[str], config: Config) -> list[tuple[ClassGuess, ...]]:
     """Class guesses of each title, best first; an empty tuple is an abstention."""
-    return [() for _ in titles]
+    return classifier(config).classify(titles)
 
 
 def quantities_of(text: str, config: Config, *, class_code: str, column: str, manner: Manner) -> Found:

@@ -10,7 +10,7 @@ from config.model.classes import AttributeRule, ClassProfile, Concept, EtimClass
 
 
 class ClassBook:
-    """Looks up classes by any of their codes. A class code is an own slug, an ETIM code, or a concept of terms.yml."""
+    """Looks up classes by any of their codes. A class code is an own slug, an ETIM code, or a concept of terms/."""
 
     def __init__(
         self,

@@ -10,6 +10,7 @@ from config.errors import InputError
 from config.load_classes import load_class_book
 from config.model.attributes import Attributes, load_attributes
 from config.model.base import read_yaml, validate
+from config.model.classes import Concept
 from config.model.country import CountryPack
 from config.model.designations import load_designations
 from config.model.grammar import Designations
@@ -53,8 +54,13 @@ class Config:
 
     @cached_property
     def classes(self) -> ClassBook:
-        """Classes of equipment: own profiles, ETIM, concepts (classes/*.yml, taxonomy/, terms.yml)."""
+        """Classes of equipment: own profiles, ETIM, concepts (classes/*.yml, taxonomy/, terms/*.yml)."""
         return load_class_book(self.folder)
+
+    @property
+    def terms(self) -> dict[str, Concept]:
+        """What things are called in four languages, by concept (terms/*.yml)."""
+        return self.classes.concepts
 
     @cached_property
     def columns(self) -> ColumnNames:

@@ -1,4 +1,4 @@
-"""classes/*.yml, terms.yml and taxonomy/ → ClassBook; whatever is misspelt fails here, with the choices."""
+"""classes/*.yml, terms/*.yml and taxonomy/ → ClassBook; whatever is misspelt fails here, with the choices."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from config.class_book import ClassBook
 from config.errors import ConfigError
 from config.model.base import Labels, choices, read_yaml, validate
 from config.model.classes import Bridge, ClassProfile, Concept, EtimClass, GenericRules, Role, Rule
+from config.model.terms import read_concepts
 
 SHARED, GENERIC = "_shared.yml", "_generic.yml"
 ETIM_TABLE = "etim6_classes.csv.gz"
@@ -30,7 +31,7 @@ def load_class_book(folder: Path, *, attributes: Collection[str] = (), units: Co
         profiles[profile.code] = profile
     generic = _read_generic(folder / "classes" / GENERIC, shared, attributes, units)
     etim = read_etim(folder / "taxonomy" / ETIM_TABLE)
-    concepts = read_concepts(folder / "terms.yml")
+    concepts = read_concepts(folder / "terms")
     _check_codes(profiles, concepts, etim)
     return ClassBook(profiles=profiles, generic=generic, etim=etim, concepts=concepts)
 
@@ -46,36 +47,6 @@ def read_etim(path: Path) -> dict[str, EtimClass]:
         names = Labels(ru=_split(row["ru"]), en=(row["en"], *en), de=(row["de"], *de))
         classes[row["code"]] = EtimClass.model_construct(code=row["code"], group=row["group"], names=names)
     return classes
-
-
-def read_concepts(path: Path) -> dict[str, Concept]:
-    """Concepts of terms.yml by id; a parent that is no concept is an error."""
-    if not path.exists():
-        return {}
-    document = read_yaml(path)
-    concepts: dict[str, Concept] = {}
-    for section, flags in (("things", {}), ("modifiers", {"modifier": True}), ("not_equipment", {"unknown": True})):
-        for name, entry in (document.get(section) or {}).items():
-            where = f"terms.yml: {section}.{name}"
-            if name in concepts:
-                raise ConfigError("the concept stands twice", where=where)
-            concepts[name] = validate(Concept, _concept_fields(entry) | flags, where=where)
-    for name, concept in concepts.items():
-        if concept.parent and concept.parent not in concepts:
-            raise choices("concept", concept.parent, list(concepts), where=f"terms.yml: {name}.is")
-    return concepts
-
-
-def _concept_fields(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """The short spelling of terms.yml: names beside `is`, `class` and `etim`; a lone name needs no list."""
-    rest = dict(entry)
-    fields: dict[str, Any] = {
-        "parent": rest.pop("is", ""),
-        "code": rest.pop("class", ""),
-        "etim": tuple(rest.pop("etim", ())),
-    }
-    fields["names"] = {key: (value,) if isinstance(value, str) else value for key, value in rest.items()}
-    return fields
 
 
 def _split(text: str) -> tuple[str, ...]:
@@ -158,7 +129,7 @@ def _check_codes(
 ) -> None:
     owners: dict[str, str] = {}
     entries = [(f"classes/{name}.yml", profile.etim) for name, profile in profiles.items()]
-    entries += [(f"terms.yml: {name}", concept.etim) for name, concept in concepts.items()]
+    entries += [(f"terms: {name}", concept.etim) for name, concept in concepts.items()]
     for where, codes in entries:
         for code in codes if etim else ():
             if code not in etim:
@@ -168,7 +139,7 @@ def _check_codes(
             owners[code] = where
     for name, concept in concepts.items():
         if concept.code and concept.code not in profiles and concept.code not in etim and concept.code not in concepts:
-            raise choices("class", concept.code, list(profiles), where=f"terms.yml: {name}.class")
+            raise choices("class", concept.code, list(profiles), where=f"terms: {name}.class")
     for name, profile in profiles.items():
         for other in profile.related:
             if other not in profiles:

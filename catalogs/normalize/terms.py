@@ -1,0 +1,171 @@
+"""Terms of a name → concepts that belong to no language: «подшипник шариковый», ball bearing and Kugellager are one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from weakref import WeakKeyDictionary
+
+from catalogs.normalize.compounds import Words
+from catalogs.normalize.text import normalize_text
+from config.load import Config
+from config.model.base import Labels
+
+LONGEST = 6  # words of a term
+_CHINESE = "\u3400-\u9fff"
+_TOKEN = re.compile(rf"[{_CHINESE}]+|[^\W\d_{_CHINESE}]+(?![^\W_])|\w+|[,;:()/+]")
+# words without meaning of their own, and those after which a name speaks of something else
+_SKIPPED_RU = "и в во с со на по из от ко за о об у"
+_SKIPPED_EN = "of with and the a an in on at by to"
+_SKIPPED_DE = "und der die das des dem den zum zur vom am im an mit"
+_SKIPPED = frozenset(f"{_SKIPPED_RU} {_SKIPPED_EN} {_SKIPPED_DE}".split())
+_BREAK_WORDS = "для без под к for without used für ohne zu auf"
+_BREAK = frozenset([*_BREAK_WORDS.split(), *",;:()/+"])
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A term found in a name: the tokens it covers, and every concept it may mean, the likeliest first."""
+
+    start: int
+    end: int
+    concepts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A name taken apart: its tokens (a token with a digit is ""), where it breaks into parts, the terms found."""
+
+    tokens: tuple[str, ...]
+    breaks: frozenset[int]  # a new part begins before these tokens: "for", a comma, a number
+    mentions: tuple[Mention, ...]
+
+
+class Tagger:
+    """Finds terms in names, longest first, whatever the order of words within a term and their inflection."""
+
+    def __init__(self, names: Mapping[str, Labels]) -> None:
+        self._words = Words()
+        self._phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._chinese: dict[str, tuple[str, ...]] = {}
+        for labels in names.values():
+            for label in labels.all():
+                self._words.learn(split_words(label), german=label in labels.de)
+        for concept, labels in names.items():
+            for label in labels.all():
+                self._add(label, concept)
+        self._longest_chinese = max(map(len, self._chinese), default=0)
+
+    def read(self, text: str) -> Reading:
+        """The terms of one name, from left to right."""
+        tokens: list[str] = []
+        breaks: set[int] = set()
+        mentions: list[Mention] = []
+        for token in _TOKEN.findall(normalize_text(text)):
+            if token in _BREAK:
+                breaks.add(len(tokens))
+            elif token[0] >= "\u3400" and token[0] <= "\u9fff":
+                self._read_chinese(token, tokens, mentions)
+            elif token.isalpha():
+                if token not in _SKIPPED:
+                    tokens.extend(self._words.resolve(token))
+            else:
+                breaks.add(len(tokens))
+                tokens.append("")
+        mentions.extend(self._find(tokens))
+        mentions.sort(key=lambda mention: mention.start)
+        return Reading(tuple(tokens), frozenset(breaks), tuple(mentions))
+
+    def concepts(self, text: str) -> tuple[str, ...]:
+        """Distinct concepts of one name in the order they are found."""
+        return tuple(dict.fromkeys(one for mention in self.read(text).mentions for one in mention.concepts))
+
+    def _add(self, label: str, concept: str) -> None:
+        normal = normalize_text(label)
+        if any("\u3400" <= letter <= "\u9fff" for letter in normal):
+            key = "".join(normal.split())
+            self._chinese[key] = _with(self._chinese.get(key, ()), concept)
+            return
+        if normal.endswith("-"):
+            self._words.learn_prefix(normal[:-1])
+        words = [part for word in split_words(label) for part in self._words.resolve(word)]
+        phrase = tuple(sorted(words))
+        if phrase:
+            self._phrases[phrase] = _with(self._phrases.get(phrase, ()), concept)
+
+    def _find(self, tokens: list[str]) -> Iterable[Mention]:
+        known = self._words.known
+        start = 0
+        while start < len(tokens):
+            if tokens[start] not in known:
+                start += 1
+                continue
+            limit = start + 1
+            while limit < min(len(tokens), start + LONGEST) and tokens[limit] in known:
+                limit += 1
+            for end in range(limit, start, -1):
+                found = self._phrases.get(tuple(sorted(tokens[start:end])))
+                if found:
+                    yield Mention(start, end, found)
+                    start = end - 1
+                    break
+            start += 1
+
+    def _read_chinese(self, run: str, tokens: list[str], mentions: list[Mention]) -> None:
+        """Longest terms from left to right; what lies between them is one unknown token."""
+        at, unknown = 0, ""
+        while at < len(run):
+            for end in range(min(len(run), at + self._longest_chinese), at, -1):
+                found = self._chinese.get(run[at:end])
+                if found:
+                    if unknown:
+                        tokens.append(unknown)
+                        unknown = ""
+                    mentions.append(Mention(len(tokens), len(tokens) + 1, found))
+                    tokens.append(run[at:end])
+                    at = end
+                    break
+            else:
+                unknown += run[at]
+                at += 1
+        if unknown:
+            tokens.append(unknown)
+
+
+def split_words(text: str) -> list[str]:
+    """Words of a name that carry meaning, normalized; tokens with digits are left out."""
+    return [token for token in _TOKEN.findall(normalize_text(text)) if token.isalpha() and token not in _SKIPPED]
+
+
+def tagger(config: Config) -> Tagger:
+    """The tagger of a configuration; made once."""
+    made = _TAGGERS.get(config)
+    if made is None:
+        book = config.classes
+        names = {code: concept.names for code, concept in book.concepts.items()}
+        for code, profile in book.profiles.items():
+            names[code] = _merged(profile.names, names.get(code, Labels()))
+        made = _TAGGERS[config] = Tagger(names)
+    return made
+
+
+def concepts(text: str, config: Config) -> tuple[str, ...]:
+    """Concepts named in `text`, in the order of the text, the longest term at each place."""
+    return tagger(config).concepts(text)
+
+
+_TAGGERS: WeakKeyDictionary[Config, Tagger] = WeakKeyDictionary()
+
+
+def _with(known: tuple[str, ...], concept: str) -> tuple[str, ...]:
+    return known if concept in known else (*known, concept)
+
+
+def _merged(one: Labels, other: Labels) -> Labels:
+    return Labels(
+        **{
+            language: tuple(dict.fromkeys((*getattr(one, language), *getattr(other, language))))
+            for language in ("ru", "en", "de", "zh")
+        }
+    )
