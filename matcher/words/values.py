@@ -25,7 +25,12 @@ class Values:
 
     def label(self, name: str) -> str:
         """The attribute's name in the language."""
-        return self._config.attributes.label(name, self.words.code)
+        known = self._config.attributes
+        return (
+            known.label(name, self.words.code)
+            if name in known
+            else self.words.get("attributes", name).replace("_", " ")
+        )
 
     def pair(self, name: str, query: Side, offer: Side) -> tuple[str, str]:
         """Both sides in one unit; "" for a side that says nothing."""

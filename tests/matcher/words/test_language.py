@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
+from catalogs import load_catalog
 from catalogs.item import Quantity, Value
+from catalogs.samples import IMPORTS, OFFERS
 from config.errors import UserError
 from config.load import load_config
 from config.model.base import read_yaml
@@ -43,6 +45,16 @@ def test_every_language_has_the_same_sentences_with_the_same_facts() -> None:
 def test_categories_have_a_name_in_every_language() -> None:
     names = [set(load_words(language).section("categories")) for language in LANGUAGES]
     assert names[0] == names[1]
+
+
+def test_every_category_a_grammar_decodes_has_a_name() -> None:
+    known = load_words("ru").section("categories")
+    codes = set()
+    for sample in (IMPORTS, OFFERS):
+        for item in load_catalog(sample).details:
+            decoded = (value.category or "" for value in item.values if value.kind == "decoded")
+            codes |= {code for code in decoded if re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", code)}
+    assert codes - set(known) == set()
 
 
 def test_an_unknown_language_names_the_known_ones() -> None:
