@@ -112,6 +112,26 @@ def test_check_counts_rows_and_writes_the_rejected(files: Path, tmp_path: Path) 
     assert "rows read" in run(files, "check", str(bad)).stdout
 
 
+def test_normalize_prints_one_document_a_row(files: Path) -> None:
+    rows = [json.loads(line) for line in run(files, "normalize", "{imports_csv}").stdout.splitlines()]
+    assert [row["id"] for row in rows] == ["I10", "I9"]
+    assert rows[0]["attributes"]["power"]["low"] == 11000
+    assert rows[0]["price"]["currency"] == "EUR"
+
+
+def test_normalize_reads_names_from_stdin(files: Path) -> None:
+    result = run(files, "normalize", stdin="Двигатель 7,5 кВт\n\nПодшипник 6205\n")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [(row["id"], row["name"]) for row in rows] == [("1", "Двигатель 7,5 кВт"), ("3", "Подшипник 6205")]
+    assert rows[0]["attributes"]["power"] | {"kind": "", "text": ""} == {
+        "low": 7500,
+        "high": 7500,
+        "unit": "W",
+        "kind": "",
+        "text": "",
+    }
+
+
 def test_match_writes_the_contracts_columns(files: Path, tmp_path: Path) -> None:
     out = tmp_path / "m.csv"
     assert run(files, "match", "{imports_csv}", "{offers_csv}", "-o", str(out), "--limit", "3").exit_code == 0
@@ -120,6 +140,7 @@ def test_match_writes_the_contracts_columns(files: Path, tmp_path: Path) -> None
     assert rows[0]["import_id"] == "I9"  # numbers as numbers: 9 before 10
     best = {row["import_id"]: row["offer_id"] for row in rows if row["rank"] == "1"}
     assert best == {"I9": "O3", "I10": "O1"}
+    assert "O2" not in {row["offer_id"] for row in rows if row["import_id"] == "I10"}
 
 
 def test_row_order_leaves_no_trace_in_the_bytes(files: Path, tmp_path: Path) -> None:
@@ -159,6 +180,42 @@ def test_row_order_leaves_no_trace_in_the_bytes(files: Path, tmp_path: Path) -> 
 )
 def test_what_a_user_can_mend_is_said(files: Path, arguments: list[str], words: list[str]) -> None:
     failed_with(run(files, *[word.replace("{}", str(files)) for word in arguments]), *words)
+
+
+def test_query_answers_in_json(files: Path) -> None:
+    result = run(
+        files, "query", "Насос центробежный 110 кВт", "--offers", "{offers_csv}", "--json", "--set", "power=11 кВт"
+    )
+    answer = json.loads(result.stdout)
+    assert answer["query"]["attributes"]["power"]["low"] == 11000
+    first = answer["candidates"][0]
+    assert first["offer_id"] == "O1"
+    assert set(COLUMNS) <= set(first)
+    assert {"name", "query", "candidate", "verdict", "similarity", "weight", "contribution"} <= set(
+        first["comparisons"][0]
+    )
+
+
+def test_query_prints_a_card(files: Path) -> None:
+    shown = run(files, "query", "Насос центробежный 11 кВт, 50 м³/ч", "--offers", "{offers_csv}", "--lang", "en").stdout
+    assert "power: 11 kW" in shown
+    assert "O1" not in shown.splitlines()[0]
+    assert "Насос центробежный консольный 11 кВт" in shown
+
+
+def test_why_explains_a_pair_that_was_never_offered(files: Path) -> None:
+    arguments = ["why", "I10", "O2", "--imports", "{imports_csv}", "--offers", "{offers_csv}"]
+    document = json.loads(run(files, *arguments, "--json").stdout)
+    assert {"grade", "score", "coverage", "stage", "comparisons"} <= set(document)
+    assert document["grade"] == "X"
+    assert document["stage"] in ("grade", "retrieve")
+    power = next(line for line in document["comparisons"] if line["name"] == "power")
+    assert power["verdict"] == "fail"
+    assert power["sentence"]["ru"].startswith("Мощность 11 кВт против 110 кВт: не соответствует, в 10 раз больше")
+    known = [line["contribution"] for line in document["comparisons"]]
+    assert abs(sum(known) - document["score"]) < 1e-9
+    shown = run(files, *arguments).stdout
+    assert "Мощность 11 кВт против 110 кВт" in shown
 
 
 def test_an_index_answers_as_the_file_does_and_is_only_read(files: Path, tmp_path: Path) -> None:
