@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from config.model.classes import Bridge
+from matcher.tables import FAIL, Comparison
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +55,22 @@ def adaptation_from(gaps: Sequence[tuple[str, Bridge | None]]) -> Adaptation:
         )
         items.append(WorkItem(f"{attribute}: {bridge.en}", hours, materials, share))
     return Adaptation(tuple(items), tuple(unbridged))
+
+
+def gaps_of(comparisons: Sequence[Comparison], pair: int) -> list[tuple[str, Bridge | None]]:
+    """The fit and form attributes the candidate of pair number `pair` fails, each with its bridge."""
+    gaps = []
+    for one in comparisons:
+        if one.rule is None or one.rule.role not in ("fit", "form"):
+            continue
+        place = int(one.pairs.searchsorted(pair))
+        if place < len(one.pairs) and one.pairs[place] == pair and one.verdict[place] == FAIL:
+            gaps.append((one.name, one.rule.bridge))
+    return gaps
+
+
+def adaptation_cost(work: Adaptation, *, rate_per_hour: Decimal, price: Decimal) -> Decimal | None:
+    """hours · rate + materials + share · price, ex VAT; None where a gap has no work item."""
+    if work.unbridged:
+        return None
+    return (work.hours * rate_per_hour + work.materials + work.price_share * price).quantize(Decimal("0.01"))

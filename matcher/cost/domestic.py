@@ -13,7 +13,7 @@ from matcher.cost.arithmetic import Amount, Arithmetic, Exact
 from matcher.cost.context import Context, Priced
 from matcher.cost.import_lines import LineAmount
 from matcher.cost.imports import cost_line, missing_of
-from matcher.cost.keys import ADAPTATION_KEYS, BRIDGE_KEYS, PRICE_LIST_KEYS
+from matcher.cost.keys import PRICE_LIST_KEYS
 from matcher.cost.landed import net_of_vat
 from matcher.cost.life_lines import life_lines
 from matcher.cost.line import Estimate, Scope
@@ -21,11 +21,11 @@ from matcher.cost.section import Section, parse_number
 from matcher.cost.services import (
     OtherLine,
     Service,
+    adaptation_service,
     carriage_service,
     money_service,
     other_lines,
     training_service,
-    vat_of,
     work_service,
 )
 from matcher.cost.spread import POINTS, Pick, Spread, exactly
@@ -116,7 +116,7 @@ def read_domestic(case: Section, context: Context, scope: Scope, quantity: Decim
         services.append(carriage_service("delivery", case, context, standard))
     if scope in ("ready_to_run", "life_cycle"):
         services.append(work_service("commissioning", case, context, standard))
-        services.append(_adaptation(case, context, standard))
+        services.append(adaptation_service(case, context, standard))
         services.append(training_service("training", case, context, standard))
         services.append(work_service("spares", case, context, standard))
     return DomesticCase(price, tuple(services), other_lines(case, context, standard))
@@ -261,37 +261,3 @@ def index_factor(value: Any, where: str) -> Decimal:
             product *= number / 100 if number > 10 else number
         return product
     return parse_number(value, where)
-
-
-def _adaptation(case: Section, context: Context, vat: Spread) -> Service:
-    value = case.get("adaptation")
-    if not isinstance(value, dict) or value.get("amount") is not None:
-        return money_service("adaptation", value, case.at("adaptation"), context, vat)
-    section = case.section("adaptation", ADAPTATION_KEYS)
-    hours, materials = (
-        section.count("hours", Decimal(0)) or Decimal(0),
-        section.count("materials", Decimal(0)) or Decimal(0),
-    )
-    share = section.rate("price_share", Decimal(0)) or Decimal(0)
-    for place, row in enumerate(section.rows("bridges")):
-        bridge = Section(
-            row,
-            f"{section.at('bridges')}[{place}]",
-            BRIDGE_KEYS,
-        )
-        hours += bridge.count("hours", Decimal(0)) or Decimal(0)
-        materials += bridge.count("materials", Decimal(0)) or Decimal(0)
-        share += bridge.rate("price_share", Decimal(0)) or Decimal(0)
-    materials += section.count("recertification", Decimal(0)) or Decimal(0)
-    stated = section.count("rate_per_hour")
-    rate = (
-        exactly(0)
-        if not hours
-        else context.default("adaptation_rate_per_hour")
-        if stated is None
-        else exactly(stated, driver="adaptation.rate_per_hour")
-    )
-    if not rate.is_known:
-        context.miss("adaptation", "no rate per hour in the case or the country pack")
-    figures = {"hours": exactly(hours), "rate": rate, "materials": exactly(materials), "share": exactly(share)}
-    return Service("adaptation", "adaptation", figures, vat=vat_of(section, context, vat))

@@ -38,13 +38,17 @@ _CURRENCIES = {
     "руб": "RUB",
     "kzt": "KZT",
 }
-_FOOTNOTE = re.compile(r"<[^<>]*>|\*+|\[\d+\]|\d{1,3}[СCсc]\)")
+_FOOTNOTE = re.compile(r"<[^<>]*>|\*+|\[\d+\]|\d{1,3}[СCсc]?\)$")
 _NUMBER = r"\d+(?:[\s\u00a0]\d{3})*(?:[.,]\d+)?"
 _ADVALOREM = re.compile(rf"({_NUMBER})\s*(?:%|процент\w*)?")
 _SPECIFIC = re.compile(
     rf"({_NUMBER})\s*([a-zа-яё€$]+)[.\w]*\s*(?:сша)?\s*(?:за|/|per)\s*(1\s+1000(?=\D)|{_NUMBER}(?=\D))?\s*(.+)",
     re.IGNORECASE,
 )
+_OF_WHAT = re.compile(
+    r"\s+(?:нетто|чистого веса|net|рабочего объ[её]ма.*|объ[её]ма.*)$"
+)  # the unit is of the goods anyway
+_FREE = ("беспошлинно", "free", "duty free")
 _FLOOR = re.compile(r"\s*,?\s*но\s+не\s+менее\s+|\s*,?\s*but\s+not\s+less\s+than\s+", re.IGNORECASE)
 _PLUS = re.compile(r"\s*,?\s*плюс\s+|\s*\+\s*|\s+plus\s+", re.IGNORECASE)
 
@@ -121,6 +125,8 @@ def parse_duty(text: str) -> DutyRate | Unparsed:
         parts = divider.split(plain)
         if len(parts) == 2:
             return _combined(text, parts, name, notes)
+    if plain.casefold() in _FREE:
+        return DutyRate(notes=notes, text=text)
     rate = _ADVALOREM.fullmatch(plain)
     if rate:
         return DutyRate(_decimal(rate[1]) / 100, notes=notes, text=text)
@@ -160,7 +166,7 @@ def parse_specific(text: str) -> Specific | str:
 
 
 def _unit(text: str) -> tuple[Unit, int] | None:
-    written = text.strip(" .").casefold()
+    written = _OF_WHAT.sub("", text.strip(" .").casefold()).strip(" .")
     for pattern, unit, many in _UNITS:
         if re.fullmatch(pattern, written):
             return unit, many

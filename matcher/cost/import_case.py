@@ -18,6 +18,7 @@ from matcher.cost.section import Section, parse_rate
 from matcher.cost.services import (
     OtherLine,
     Service,
+    adaptation_service,
     carriage_service,
     money_service,
     other_lines,
@@ -81,6 +82,7 @@ def read_import(case: Section, context: Context, scope: Scope) -> ImportCase:
     )
     for note in delivery.notes:
         context.note(note)
+    _refuse_compound(delivery, len(goods), case)
     beyond = scope != "ex_works" and not delivery.term.cleared
     standard = context.standard_vat()
     free = exactly(0, source="carriage and insurance abroad carry no VAT", basis="derived")
@@ -124,6 +126,16 @@ def read_import(case: Section, context: Context, scope: Scope) -> ImportCase:
         fob=context.pack.valuation == "FOB",
         scope=scope,
     )
+
+
+def _refuse_compound(delivery: Delivery, goods: int, case: Section) -> None:
+    divided = case.get("declarations") not in (None, 1, "1", [1])
+    if delivery.term.cleared and (goods > 1 or divided):
+        raise RefusedError(
+            f"{delivery.term.code}: one price of several goods or declarations has no single customs value",
+            where=case.where,
+            hint="make a case of each declaration with one good",
+        )
 
 
 def _no_term(case: Section) -> str:
@@ -243,8 +255,11 @@ def _financing(case: Section, context: Context, *, needed: bool) -> dict[str, Sp
 
 
 def _works(case: Section, context: Context, vat: Spread) -> tuple[Service, ...]:
+    """Commissioning, training, first spares; adaptation where the import needs it too."""
+    adaptation = (adaptation_service(case, context, vat),) if "adaptation" in case else ()
     return (
         work_service("commissioning", case, context, vat),
+        *adaptation,
         training_service("training", case, context, vat),
         work_service("spares", case, context, vat),
     )

@@ -14,7 +14,7 @@ IMPORT_KEYS = (
     "transport", "fx", "freight", "pickup", "export_clearance", "unloading", "insurance", "net_mass_kg",
     "gross_mass_kg", "supplementary", "tnved", "origin", "origin_proof", "duty", "excise", "payment_agent",
     "bank", "broker", "certification", "inland", "financing", "radio_electronics", "import_vat_relief",
-    "declarations", "other_goods_value", "goods", "allocate_by", "utilisation_fee", "technological_fee",
+    "declarations", "adaptation", "other_goods_value", "goods", "allocate_by", "utilisation_fee", "technological_fee",
     "commissioning", "training", "spares", "other", "life_cycle", "vat_recoverable", "notes",
 )  # fmt: skip
 DOMESTIC_KEYS = (

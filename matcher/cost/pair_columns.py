@@ -16,8 +16,8 @@ from config.errors import InputError
 from config.load import Config
 from config.model.country import CountryPack, in_force
 from matcher.cost.domestic import STALE_DAYS
-from matcher.cost.duty import DutyRate, Unparsed, parse_duty
-from matcher.cost.tariff import find_duty, normalize_tnved, read_tariff
+from matcher.cost.duty import DutyRate
+from matcher.cost.tariff import find_duty, normalize_tnved, shares_under
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
@@ -151,19 +151,11 @@ def duty_numbers(known: Known, code: str, class_code: str) -> tuple[float, ...]:
             return (share, share, share, *_specific(found, known))
     profile = known.config.classes.own(class_code) if class_code else None
     prefixes = (code,) if 4 <= len(code) < 10 else profile.tnved if profile else ()
-    shares = sorted(_rates_under(known, tuple(prefixes)))
+    tariff = in_force(known.pack.tariff, known.day)
+    shares = shares_under(known.config.folder / "countries" / tariff.table, tuple(prefixes)) if tariff else ()
     if not shares:
         return unknown
     return (shares[0], shares[len(shares) // 2], shares[-1], 0.0, 0.0, 0.0)
-
-
-def _rates_under(known: Known, prefixes: tuple[str, ...]) -> list[float]:
-    tariff = in_force(known.pack.tariff, known.day)
-    if tariff is None or not prefixes:
-        return []
-    table = read_tariff(known.config.folder / "countries" / tariff.table)
-    parsed = [parse_duty(rates[0]) for code, rates in table.items() if code.startswith(prefixes)]
-    return [float(rate.ad_valorem) for rate in parsed if not isinstance(rate, Unparsed)]
 
 
 def _specific(rate: DutyRate, known: Known) -> tuple[float, float, float]:

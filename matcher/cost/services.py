@@ -10,7 +10,15 @@ from typing import Any
 from config.errors import InputError
 from matcher.cost.arithmetic import Amount, Arithmetic
 from matcher.cost.context import Context, Priced, rate_figure
-from matcher.cost.keys import CARRIAGE_KEYS, MONEY_KEYS, OTHER_KEYS, TRAINING_KEYS, WORK_KEYS
+from matcher.cost.keys import (
+    ADAPTATION_KEYS,
+    BRIDGE_KEYS,
+    CARRIAGE_KEYS,
+    MONEY_KEYS,
+    OTHER_KEYS,
+    TRAINING_KEYS,
+    WORK_KEYS,
+)
 from matcher.cost.landed import carriage, trucks_needed
 from matcher.cost.section import Section, parse_money
 from matcher.cost.spread import Pick, Spread, exactly, unknown
@@ -202,6 +210,30 @@ def training_service(name: str, case: Section, context: Context, vat: Spread) ->
         {"people": exactly(people), "price": _plain(section, "price", context)},
         vat=vat_of(section, context, vat),
     )
+
+
+def adaptation_service(case: Section, context: Context, vat: Spread) -> Service:
+    """Work that makes the candidate fit: hours, materials, a share of the price; stated, or summed over work items."""
+    value = case.get("adaptation")
+    if not isinstance(value, dict) or value.get("amount") is not None:
+        return money_service("adaptation", value, case.at("adaptation"), context, vat)
+    section = case.section("adaptation", ADAPTATION_KEYS)
+    rows = section.rows("bridges")
+    items = [section, *(Section(row, f"{section.at('bridges')}[{at}]", BRIDGE_KEYS) for at, row in enumerate(rows))]
+    hours, materials = (
+        sum((one.count(key) or Decimal(0) for one in items), Decimal(0)) for key in ("hours", "materials")
+    )
+    share = sum((one.rate("price_share") or Decimal(0) for one in items), Decimal(0))
+    materials += section.count("recertification") or Decimal(0)
+    rate, stated = exactly(0), section.count("rate_per_hour")
+    if hours and stated is None:
+        rate = context.default("adaptation_rate_per_hour")
+    elif stated is not None:
+        rate = exactly(stated, driver="adaptation.rate_per_hour")
+    if not rate.is_known:
+        context.miss("adaptation", "no rate per hour in the case or the country pack")
+    figures = {"hours": exactly(hours), "rate": rate, "materials": exactly(materials), "share": exactly(share)}
+    return Service("adaptation", "adaptation", figures, vat=vat_of(section, context, vat))
 
 
 @dataclass(frozen=True, slots=True)

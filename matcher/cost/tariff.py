@@ -75,6 +75,15 @@ def read_tariff(path: Path) -> dict[str, tuple[str, ...]]:
     return rates
 
 
+@lru_cache(maxsize=4096)
+def shares_under(path: Path, prefixes: tuple[str, ...]) -> tuple[float, ...]:
+    """Ad valorem shares of every code under any of the prefixes, ascending; empty for codes the table does not hold."""
+    if not prefixes:
+        return ()
+    parsed = [parse_duty(rates[0]) for code, rates in read_tariff(path).items() if code.startswith(prefixes)]
+    return tuple(sorted(float(rate.ad_valorem) for rate in parsed if not isinstance(rate, Unparsed)))
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A row of a list of goods: what it covers, when, and the charge if the list has one."""
