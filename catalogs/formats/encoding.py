@@ -20,6 +20,7 @@ _SHARES = (
     *(1.74, 1.7, 1.65, 1.59, 1.44, 1.21, 0.97, 0.94, 0.73, 0.64, 0.48, 0.36, 0.32, 0.26, 0.04, 0.04),
 )
 _SHARE = dict(zip(_LETTERS, _SHARES, strict=True))
+_ASCII = bytes(range(128))
 _NOT_A_LETTER = -3.0  # a high byte that is no Russian letter
 _CASE_FLIP = -8.0  # nОВЫЙ: what koi8-r looks like when read as cp1251
 
@@ -60,11 +61,10 @@ def decode_line(line: bytes, encoding: str) -> tuple[str, str]:
 
 def _utf8_share(sample: bytes) -> float:
     """Share of the bytes above 127 that stand in valid UTF-8 sequences; 1 when all do."""
-    high = sum(byte >= 0x80 for byte in sample)
+    high = len(sample.translate(None, _ASCII))
     if not high:
         return 1.0
-    valid = sample.decode("utf-8", "ignore")
-    return (len(valid.encode("utf-8")) - sum(char < "\x80" for char in valid)) / high
+    return len(sample.decode("utf-8", "ignore").encode("utf-8").translate(None, _ASCII)) / high
 
 
 def _is_western(sample: bytes) -> bool:
