@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 
 from catalogs.columns import Column
 from catalogs.dates import parse_date
-from catalogs.item import ClassGuess, Issue, Price, Quantity, Value
+from catalogs.item import Issue, Price, Quantity, Value
 from catalogs.normalize.price import PriceWords, find_price_words, parse_price
 from catalogs.normalize.text import normalize_text
-from config.load import Config
 
 _YES = frozenset(["да", "yes", "true", "1", "y", "т", "+", "включен", "включено", "incl", "included", "ja", "с", "вкл"])
 _NO = frozenset(["нет", "no", "false", "0", "n", "-", "без", "excl", "excluded", "nein", "не облагается"])
@@ -24,7 +23,6 @@ _WORKING = re.compile(r"раб|working|business|werktag")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 _MASS = re.compile(r"(?:≈|~|до|не более|max\.?)?\s*(\d[\d ]*(?:[.,]\d+)?)\s*(кг|kg|г|гр|g|т|t|тонн\w*)?\.?")
 _MASS_FACTOR = {"кг": 1.0, "kg": 1.0, "г": 1e-3, "гр": 1e-3, "g": 1e-3, "т": 1e3, "t": 1e3}
-_ETIM_CODE = re.compile(r"EC\d{6}")
 _PIECES = frozenset(
     ["шт", "штука", "штук", "pcs", "pc", "ea", "stk", "stück", "796", "h87", "c62", "each", "piece", "1 шт"]
 )
@@ -104,15 +102,6 @@ def mass_of(draft: Draft) -> tuple[float, tuple[Value, ...]]:
         return float("nan"), ()
     mass = float(f"{mass:.12g}")
     return mass, (Value("mass", Quantity(mass, mass), "kg", text=text, column=column.header),)
-
-
-def stated_class(draft: Draft, config: Config) -> tuple[ClassGuess, ...]:
-    """The class a catalog states by a code of ours or of ETIM; words in that column only help the classifier."""
-    code = draft.text("class_code")
-    if not code or not (config.classes.known(code) or _ETIM_CODE.fullmatch(code)):
-        return ()
-    canonical = config.classes.canonical(code)
-    return (ClassGuess(canonical, config.classes.name(canonical), 1.0),)
 
 
 def unit_value(draft: Draft) -> tuple[Value, ...]:

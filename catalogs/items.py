@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from catalogs.columns import Column, attribute_column, map_columns, map_header
-from catalogs.fields import Draft, lead_days_of, mass_of, price_of, stated_class, unit_value
+from catalogs.fields import Draft, lead_days_of, mass_of, price_of, unit_value
 from catalogs.formats.keyed import value_text
 from catalogs.item import ClassGuess, Designation, Issue, Item, Value
 from catalogs.manner import UNKNOWN, Manner, designation_text, with_model
@@ -71,12 +71,12 @@ def finish_drafts(drafts: Sequence[Draft], config: Config, *, manner: Manner = U
     `manner` is that of the catalog the drafts are from; it settles what a row alone leaves open.
     """
     names = [_display_name(draft) for draft in drafts]
-    classes = classify_all([_class_words(draft, name) for draft, name in zip(drafts, names, strict=True)], config)
+    classes = classify_all(drafts, names, config)
     decoded = [
         decode(
             designation_text(draft),
             config,
-            class_code=_code_of(stated_class(draft, config) or guesses),
+            class_code=_code_of(guesses),
             prefer=manner.dialects,
         )
         for draft, guesses in zip(drafts, classes, strict=True)
@@ -92,7 +92,7 @@ def _item(
     manner: Manner,
 ) -> Item:
     name, model, maker = _display_name(draft), draft.text("model"), draft.text("maker")
-    guesses = _with_decoded_class(stated_class(draft, config) or guesses, designations, config)
+    guesses = _with_decoded_class(guesses, designations, config)
     mass, mass_values = mass_of(draft)
     values = (*mass_values, *_stated_values(draft, name, config, _code_of(guesses), manner))
     book = config.classes
@@ -217,11 +217,6 @@ def _display_name(draft: Draft) -> str:
 
 def _code_of(guesses: tuple[ClassGuess, ...]) -> str:
     return guesses[0].code if guesses else ""
-
-
-def _class_words(draft: Draft, name: str) -> str:
-    """What the class is told from: the name, and the group the catalog puts it in."""
-    return " ".join(part for part in (draft.text("category"), draft.text("class_code"), draft.section, name) if part)
 
 
 def _expand(draft: Draft, text: str, lines: Sequence[str], column: Column, config: Config) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from catalogs.columns import Column, attribute_name, split_unit
+from catalogs.fields import Draft
 from catalogs.item import ClassGuess, Issue, Kind, Quantity, Value
 from catalogs.manner import Manner
 from catalogs.normalize.classify import classifier
@@ -23,9 +24,17 @@ Found = tuple[tuple[Value, ...], tuple[Issue, ...]]
 _LONGEST_QUANTITY = 60  # a longer cell of an unknown column is a remark that happens to hold numbers
 
 
-def classify_all(titles: Sequence[str], config: Config) -> list[tuple[ClassGuess, ...]]:
-    """Class guesses of each title, best first; an empty tuple is an abstention."""
-    return classifier(config).classify(titles)
+def classify_all(drafts: Sequence[Draft], names: Sequence[str], config: Config) -> list[tuple[ClassGuess, ...]]:
+    """Class guesses of each draft, best first; an empty tuple is an abstention.
+
+    The class or group the catalog states, or the heading the row stands under, answers where the name does not.
+    """
+    return classifier(config).classify(
+        names,
+        tnved=[draft.text("tnved") for draft in drafts],
+        okpd2=[draft.text("okpd2") for draft in drafts],
+        class_codes=[draft.text("class_code") or draft.text("category") or draft.section for draft in drafts],
+    )
 
 
 def quantities_of(text: str, config: Config, *, class_code: str, column: str, manner: Manner) -> Found:
