@@ -38,6 +38,8 @@ _PREPARED = str.maketrans(
     }
 )
 
+_SPECIAL = re.compile("[" + "".join(re.escape(chr(code)) for code in _PREPARED) + "]")  # most texts hold none
+
 VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875, "⅓": 1 / 3, "⅔": 2 / 3}
 _VULGAR = "".join(VULGAR)
 
@@ -53,6 +55,7 @@ NUMBER = (
 _MIXED = re.compile(rf"(\d*) ?([{_VULGAR}])")
 _RATIO = re.compile(r"(?:(\d{1,3})[ -])?(\d{1,2})/(\d{1,2})")
 _UNCLEAR = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
+_GROUPED = re.compile(r"\d[.,]\d{3}(?!\d)")
 _POINT = re.compile(r"(?<![\d.,])\d+\.(?:\d{1,2}|\d{4,})(?![\d.,])")
 _COMMA = re.compile(r"(?<![\d.,])\d+,(?:\d{1,2}|\d{4,})(?![\d.,])")
 
@@ -67,11 +70,13 @@ class Number(NamedTuple):
 
 def prepare(text: str) -> str:
     """Text of the same length with one kind of space, dash, slash and digit."""
-    return text.translate(_PREPARED)
+    return text.translate(_PREPARED) if _SPECIAL.search(text) else text
 
 
 def decimal_mark(text: str) -> Decimal | None:
     """The decimal separator that the other numbers of a text prove, if they agree."""
+    if not _GROUPED.search(text):  # nothing to settle
+        return None
     point, comma = _POINT.search(text), _COMMA.search(text)
     if bool(point) == bool(comma):
         return None

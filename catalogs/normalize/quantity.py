@@ -13,7 +13,7 @@ from functools import lru_cache
 from catalogs.item import Issue, Quantity, Value
 from catalogs.normalize.attribute_words import AttributeWords, Label, build_words, size_order
 from catalogs.normalize.numbers import Decimal, decimal_mark
-from catalogs.normalize.quantity_codes import CategoryMarks, build_marks, size_values, thread_values
+from catalogs.normalize.quantity_codes import CategoryMarks, build_marks, labelled_marks, size_values, thread_values
 from catalogs.normalize.quantity_cursor import Reading
 from catalogs.normalize.quantity_names import Named, Namer, ordered, renamed
 from catalogs.normalize.quantity_rules import Reader
@@ -23,12 +23,13 @@ from config.model.units import Found, skeleton
 
 Parsed = tuple[tuple[Value, ...], tuple[Issue, ...]]
 
-_DIGIT = re.compile(r"\d|[½¼¾⅛⅜⅝⅞⅓⅔]")
+_WORTH = re.compile(r"\d|[½¼¾⅛⅜⅝⅞⅓⅔=:]|[Кк]ласс|[CcKk]lass")  # a number, or a name with its value behind it
 _CABLE = re.compile(
     "|".join(map(skeleton, ("кабел", "провод ", "провода", "шнур", "cable", "wire", "leitung", "ввг", "utp")))
 )
 _ORDER_HINT = re.compile(r"[вшгдhтlwdн] ?[х×*/] ?[вшгдhтlwdн]")
 _SPACED = frozenset(("l", "g", "h", "s"))  # units when a space stands before them: 5 l, but a code in 5S
+_SAYING = frozenset(("number", "thread", "size"))  # tokens without which a text holds marks at most
 _RUSSIAN_WORD = re.compile(r" +[а-яА-Я]")
 _QUOTE = re.compile(r"[\"“”„«»]")
 _UNIT_AFTER_LABEL = re.compile(r" ?[,(\[] ?")
@@ -76,7 +77,7 @@ def parse_quantities(
     alone can settle `12.500 mm`.
     """
     engine = engine_of(config)
-    if not _DIGIT.search(text):
+    if not _WORTH.search(text):
         return (), ()
     named = _read(engine, text, engine.namer(class_code), class_code, decimal)
     return _finish(named, text, column)
@@ -84,12 +85,18 @@ def parse_quantities(
 
 def _read(engine: Engine, text: str, namer: Namer, class_code: str, decimal: Decimal | None) -> list[Named]:
     ready, tokens = engine.scanner.scan(text, decimal or decimal_mark(text))
-    tokens = [_code_like(ready, token) for token in _unquoted(ready, tokens)]
+    if not any(token.kind in _SAYING for token in tokens):
+        labels = engine.words.labels(ready, tokens)
+        marks = labelled_marks(ready, labels, engine.config.attributes)
+        said = [Named(one.start, one.end, one.value) for one in marks]
+        return sorted(_marked(engine, text) + said, key=lambda one: one.start)
+    tokens = [_code_like(ready, token) if token.found else token for token in _unquoted(ready, tokens)]
     labels = _with_units(engine, ready, engine.words.labels(ready, tokens))
     found = [
         Named(coded.start, coded.end, None if coded.problem else coded.value, coded.problem)
         for coded in _coded(engine, text, ready, tokens)
     ]
+    found += [Named(one.start, one.end, one.value) for one in labelled_marks(ready, labels, engine.config.attributes)]
     readings = _believed(ready, tokens, labels, namer)
     named = namer.name(ready, readings, labels)
     if any(one.role in ("size", "list") for one in readings):
@@ -118,7 +125,7 @@ def _believed(ready: str, tokens: list[Token], labels: list[Label], namer: Namer
                 continue
             if not spaced:
                 continue
-            reading = replace(reading, problem="a letter that may be no unit")  # noqa: PLW2901
+            reading = reading._replace(problem="a letter that may be no unit")  # noqa: PLW2901
         kept.append(reading)
     return kept
 
@@ -145,9 +152,11 @@ def _coded(engine: Engine, text: str, ready: str, tokens: Sequence[Token]) -> li
         elif token.kind == "size":
             for one in size_values(ready, token):
                 found.append(_with_written_unit(engine, ready, Named(one.start, one.end, one.value, one.problem)))
-    for mark in engine.marks.find(text):
-        found.append(Named(mark.start, mark.end, mark.value))
-    return found
+    return found + _marked(engine, text)
+
+
+def _marked(engine: Engine, text: str) -> list[Named]:
+    return [Named(mark.start, mark.end, mark.value) for mark in engine.marks.find(text)]
 
 
 def _with_written_unit(engine: Engine, ready: str, named: Named) -> Named:
@@ -197,7 +206,7 @@ def _unquoted(ready: str, tokens: list[Token]) -> list[Token]:
 
 def _code_like(ready: str, token: Token) -> Token:
     """The token without its one-letter unit where that is a suffix or a word: 5432А, 1000838 л, 5490 в сборе."""
-    if not token.found or token.end - token.unit_start != 1 or not token.number or token.number.decimal:
+    if token.found is None or token.end - token.unit_start != 1 or not token.number or token.number.decimal:
         return token
     value, letter = token.number.value, ready[token.unit_start]
     glued = ready[token.unit_start - 1] != " "
@@ -217,7 +226,7 @@ def _in_order(
     order = size_order(alike) if _ORDER_HINT.search(alike) else ()
     if not order:
         order = engine.config.attributes.size_orders.get(class_code, ())
-        readings = [one if one.role == "size" else replace(one, group=-1) for one in readings]
+        readings = [one if one.role == "size" else one._replace(group=-1) for one in readings]
     if not order:
         return named
     places = ordered(readings, order)
@@ -246,7 +255,8 @@ def _finish(named: Sequence[Named], text: str, column: str) -> Parsed:
         if one.problem:
             issues.append(Issue(column, span, one.problem))
         if one.value is not None:
-            values.append(replace(one.value, text=one.value.text and span, column=column))
+            said = one.value
+            values.append(Value(said.attribute, said.quantity, said.unit, said.category, said.kind, span, column))
     return tuple(_distinct(values)), tuple(dict.fromkeys(issues))
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from catalogs.item import Quantity, Value
+from catalogs.normalize.attribute_words import Label
 from catalogs.normalize.numbers import parse_number
 from catalogs.normalize.quantity_scan import Token
 from config.model.attributes import Attributes
@@ -20,6 +21,8 @@ _METRIC = re.compile(
 _SIZE = re.compile(r"(\D+?)[ .:=-]*(\d+(?:[.,]\d+)?)(?: ?(-|…|÷|/|\.{2,}) ?(\d+(?:[.,]\d+)?))?")
 _LATIN = str.maketrans("МмхХ×*КкТтРрСсВАаНнСс,", "MmxxxxKkTtRrCcBAaHhCc.")
 
+_CLASS_MARK = re.compile(r"\.?[ :=-]{0,3}([IVX]{1,3}\b|[A-HА-Н]\b|\d{1,2}(?:[.,]\d{1,3})?[A-Za-z]?\b|IE ?\d)")
+_SAID = re.compile(r" ?[=:] ?([^;,|\n()=:]{1,40}?)(?= ?(?:[;,|(\n]|$))")
 _INITIALS = str.maketrans("КРСТ", "KPCT")
 
 # Coarse pitch by nominal diameter, mm (ГОСТ 24705-2004, ISO 261): a second number above it is a length, not a pitch.
@@ -97,6 +100,19 @@ def _sized(name: str, low: float, high: float, unit: str, text: str) -> Value:
     return Value(name, Quantity(float(f"{low:.12g}"), float(f"{high:.12g}")), unit, text=text)
 
 
+def labelled_marks(ready: str, labels: Iterable[Label], attributes: Attributes) -> Iterator[Coded]:
+    """`класс точности 1,5`, `кл.пр. 8.8`, `класс изоляции F`, `материал: чугун`: a category that a label names."""
+    for label in labels:
+        name = label.attributes[0]
+        if name not in attributes.categories or any(one in attributes.quantities for one in label.attributes):
+            continue
+        found = _CLASS_MARK.match(ready, label.end) if name.endswith("_class") else None
+        found = found or _SAID.match(ready, label.end)
+        if found:
+            text = found[1].strip()
+            yield Coded(*found.span(1), Value(name, category=_compact(name, text.replace(",", ".")), text=text))
+
+
 @dataclass(frozen=True, slots=True)
 class CategoryMarks:
     """Category patterns of a configuration, each with the letters a text must hold to be worth a search."""
@@ -106,10 +122,9 @@ class CategoryMarks:
 
     def find(self, text: str) -> Iterator[Coded]:
         """Every category mark of the text: IP54, IM1081, УХЛ4, IE3, SDS-plus …"""
-        if not self.any_need.search(text):
-            return
-        for name, needs, pattern in self.patterns:
-            if any(need in text for need in needs):
+        seen = set(self.any_need.findall(text))
+        for name, needs, pattern in self.patterns if seen else ():
+            if not seen.isdisjoint(needs):
                 for found in pattern.finditer(text):
                     shown = found["v"].strip()
                     value = Value(name, category=_compact(name, shown), text=shown)

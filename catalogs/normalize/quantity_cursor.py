@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from catalogs.normalize.quantity_scan import Token, unit_of
@@ -37,8 +37,7 @@ FILLERS = _words("а", "но", "but", "than", "и", "and", "up")
 FLIPPED = {"hi": "lo", "lo": "hi"}
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """A closed interval in `unit` (None = no unit was written) between two places of the text."""
 
     low: float
@@ -70,9 +69,10 @@ class Side(NamedTuple):
 
 @dataclass(slots=True)
 class Cursor:
-    """The tokens of one text and the pieces that several rules read."""
+    """The tokens of one text, the pieces that several rules read, and the readings so far."""
 
     tokens: list[Token]
+    readings: list[Reading] = field(default_factory=list, kw_only=True)
 
     def text(self, at: int) -> str:
         """The text of a token, "" outside."""
@@ -186,6 +186,29 @@ class Cursor:
         plus, minus = (first, second) if first.value >= 0 else (second, first)
         return plus._replace(value=abs(plus.value)), last._replace(value=abs(minus.value), at=second.at)
 
+    def add(self, low: float, high: float, unit: Unit | None, span: tuple[int, int], **more: object) -> None:
+        """Add a reading of the given place."""
+        self.readings.append(Reading(low, high, unit, *span, **more))  # type: ignore[arg-type]
+
+    def widen(self, side: Side, members: int = 1) -> int:
+        """Widen the readings just added by the tolerance that follows them."""
+        reach = self.reach(side)
+        if reach is None:
+            return side.at
+        low, high, after = reach
+        unit = side.unit or unit_of(self.tokens[after - 1])
+        shared = side.unit is None and unit is not None and unit.name == "percent"
+        problem = "a tolerance in per cent of a number without a unit" if shared else ""
+        ratio = (low / side.value, high / side.value) if side.value else (1.0, 1.0)
+        for place in range(len(self.readings) - members, len(self.readings)):
+            one = self.readings[place]
+            if members > 1:
+                low, high = one.low * ratio[0], one.high * ratio[1]
+            end = self.tokens[after - 1].end
+            one = one._replace(low=low, high=high, unit=one.unit or unit, end=end, firm=True)
+            self.readings[place] = one._replace(problem=one.problem or problem)
+        return after
+
 
 _VALUED = ("number", "code", "word", "thread", "size")
 _IN_CODES = ("number", "code", "word")
@@ -194,6 +217,8 @@ STARTERS = AT_MOST | AT_LEAST | _NOT | _MINUS | _PLUS | PLUS_MINUS | {"-", "+", 
 _LEAST_MOST = {skeleton("least"): "lo", skeleton("most"): "hi"}
 _LIMITING = _words("превышает", "превышающий", "exceeding") | _words("до", "макс", "max")
 AFTER = _words("макс", "max", "мин", "min", "maximum", "minimum", "maximal", "максимум", "минимум")
+# What next to a number can join it to more: a range, a list, a product, a tolerance, a bound.
+LINKS = STARTERS | RANGE_MARKS | RANGE_WORDS | AND | AFTER | {"×", "/", "(", ",", ":"}
 
 
 def same_kind(first: Side, last: Side) -> bool:

@@ -81,7 +81,7 @@ class Namer:
             label = labels[number]
             if label.end > reading.start:
                 continue
-            gap = ready[label.end : reading.start]
+            gap = ready[label.end : reading.start].removeprefix(".")  # of an abbreviation: "кл.пр. 5,8"
             if not self._reaches(gap, readings, label, place, used.get(number), group):
                 break
             if self._choose(label, reading):
@@ -100,7 +100,7 @@ class Namer:
             return False
         if user is not None and user != group:
             previous = readings[place - 1] if place else None
-            between = previous is not None and gap[previous.end - label.end :]
+            between = previous is not None and gap[len(gap) - (readings[place].start - previous.end) :]
             return isinstance(between, str) and bool(_SHARED.fullmatch(between)) and previous is not None
         inner = [one for one in readings[:place] if one.start >= label.end and (one.group < 0 or one.group != group)]
         clean = gap
@@ -149,7 +149,12 @@ class Namer:
         problem = ""
         if label and not chosen and self._contradicts(label, unit):
             problem = f"{label.attributes[0]} is not measured in {unit.name}"
-        return Named(*span, self._value(chosen or self._bare(unit, reading), reading, unit, text), problem)
+        return Named(*span, self._value(self._settled(chosen, unit, reading), reading, unit, text), problem)
+
+    def _settled(self, chosen: str, unit: Unit, reading: Reading) -> str:
+        """The attribute of a label, unless the class knows the bare dimension by another name: a lathe's speed."""
+        plain = chosen == unit.dimension and chosen not in self.class_attributes
+        return self._bare(unit, reading) if not chosen or plain else chosen
 
     def _contradicts(self, label: Label, unit: Unit) -> bool:
         dimensions = {
@@ -227,7 +232,7 @@ def _limited(ready: str, reading: Reading, label: Label) -> Reading:
     found = _LIMIT.search(ready[: label.start]) or _LIMIT.match(re.split(r"[ .]", inside)[0])
     if not found:
         return reading
-    return replace(reading, low=-INF) if found[1] else replace(reading, high=INF)
+    return reading._replace(low=-INF) if found[1] else reading._replace(high=INF)
 
 
 def _quantity(low: float, high: float) -> Quantity:

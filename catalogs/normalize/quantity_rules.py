@@ -5,13 +5,14 @@ dimensions → range → tolerance → bound → slash list → value. Codes, th
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 
 from catalogs.normalize.quantity_cursor import (
     AFTER,
     AND,
     FILLERS,
     INF,
+    LINKS,
     PLUS_MINUS,
     RANGE_MARKS,
     RANGE_WORDS,
@@ -23,7 +24,6 @@ from catalogs.normalize.quantity_cursor import (
     same_kind,
 )
 from catalogs.normalize.quantity_scan import unit_of
-from config.model.units import Unit
 
 
 @dataclass(slots=True)
@@ -31,15 +31,27 @@ class Reader(Cursor):
     """Applies the rules to the tokens of one text."""
 
     cable: bool = False  # "3х2х0,5" counts cores here and states no lengths
-    readings: list[Reading] = field(default_factory=list)
 
     def read(self) -> list[Reading]:
         """All readings, in the order of the text."""
         at = 0
         for place, token in enumerate(self.tokens):
-            if place >= at and (token.kind == "number" or token.text in STARTERS):
+            if place < at:
+                continue
+            if token.kind == "number" and token.number and self._alone(place):
+                value = token.number.value * token.factor
+                self.add(value, value, unit_of(token), (token.start, token.end), problem=problem_of(token))
+            elif token.kind == "number" or token.text in STARTERS:
                 at = max(at, self._step(place))
         return self.readings
+
+    def _alone(self, at: int) -> bool:
+        """Whether nothing beside a number can make it more than one plain value."""
+        following, before = self.text(at + 1), self.text(at - 1)
+        if following == "," and self.text(at + 2) not in PLUS_MINUS:
+            following = ""
+        kind = self.tokens[at + 1].kind if at + 1 < len(self.tokens) else ""
+        return following not in LINKS and before not in LINKS and kind != "number"
 
     def _step(self, at: int) -> int:
         for rule in (
@@ -61,9 +73,6 @@ class Reader(Cursor):
 
     # -- pieces
 
-    def _add(self, low: float, high: float, unit: Unit | None, span: tuple[int, int], **more: object) -> None:
-        self.readings.append(Reading(low, high, unit, *span, **more))  # type: ignore[arg-type]
-
     # -- rules
 
     def _phases(self, at: int) -> int:
@@ -75,7 +84,7 @@ class Reader(Cursor):
         if following is None or following.unit is None or following.unit.dimension not in ("voltage", "frequency"):
             return at
         value = float(token.text)
-        self._add(value, value, None, (token.start, self.tokens[at + 1].end), role="phases")
+        self.add(value, value, None, (token.start, self.tokens[at + 1].end), role="phases")
         return at + 2
 
     def _one_to(self, at: int) -> int:
@@ -85,7 +94,7 @@ class Reader(Cursor):
         side = self.side(at + 2, sign=False)
         if side is None or side.token.found or side.start != self.tokens[at + 1].end:
             return at
-        self._add(side.value, side.value, None, (self.tokens[at].start, side.token.end), role="ratio")
+        self.add(side.value, side.value, None, (self.tokens[at].start, side.token.end), role="ratio")
         return side.at
 
     def _tolerance_alone(self, at: int) -> int:
@@ -94,7 +103,7 @@ class Reader(Cursor):
         if ends:
             plus, minus = ends
             span = (self.tokens[at].start, self.tokens[minus.at - 1].end)
-            self._add(-minus.value, plus.value, minus.unit, span, firm=True)
+            self.add(-minus.value, plus.value, minus.unit, span, firm=True)
             return minus.at
         if self.text(at) not in PLUS_MINUS:
             return at
@@ -102,7 +111,7 @@ class Reader(Cursor):
         if side is None:
             return at
         span = (self.tokens[at].start, side.token.end)
-        self._add(-side.value, side.value, side.unit, span, firm=True, problem=problem_of(side.token))
+        self.add(-side.value, side.value, side.unit, span, firm=True, problem=problem_of(side.token))
         return side.at
 
     def _bounded(self, at: int) -> int:
@@ -123,7 +132,7 @@ class Reader(Cursor):
             return at
         if reach is not None:
             low, high = (-INF, reach[1]) if kind == "hi" else (reach[0], INF)
-        self._add(low, high, side.unit, (begin, side.token.end), firm=True, problem=problem_of(side.token))
+        self.add(low, high, side.unit, (begin, side.token.end), firm=True, problem=problem_of(side.token))
         return side.at if reach is None else reach[2]
 
     def _upper(self, at: int) -> Side | None:
@@ -147,7 +156,7 @@ class Reader(Cursor):
             low = (low_unit.to_base(low) - unit.offset) / unit.factor
         if low > high and not problem:
             problem = "the range descends: a code, or ends in different units"
-        self._add(min(low, high), max(low, high), unit, (begin, last.token.end), firm=firm, problem=problem)
+        self.add(min(low, high), max(low, high), unit, (begin, last.token.end), firm=firm, problem=problem)
         return last.at
 
     def _interval(self, at: int) -> int:
@@ -191,7 +200,7 @@ class Reader(Cursor):
         begin = at + 1 + (self.text(at + 1) == "=")
         after = self._interval(begin)
         if after > begin:
-            self.readings[-1] = replace(self.readings[-1], role="diameter", start=self.tokens[at].start)
+            self.readings[-1] = self.readings[-1]._replace(role="diameter", start=self.tokens[at].start)
             return after
         return at
 
@@ -205,9 +214,9 @@ class Reader(Cursor):
                 return False
             last = sides[-1]
             if unit.dimension == "voltage" and sides[0].value in (1.0, 3.0):
-                self._add(sides[0].value, sides[0].value, None, (begin, sides[0].token.end), role="phases")
-            self._add(last.value, last.value, unit, (last.start, last.token.end), firm=True, problem=problem)
-            self._tolerance(last)
+                self.add(sides[0].value, sides[0].value, None, (begin, sides[0].token.end), role="phases")
+            self.add(last.value, last.value, unit, (last.start, last.token.end), firm=True, problem=problem)
+            self.widen(last)
             return True
         if unit is None and (self.cable or (len(sides) < 3 and diameter < 0) or len(sides) > 4):
             return False
@@ -221,7 +230,7 @@ class Reader(Cursor):
             own_unit = side.unit or unit
             span = (begin if number == 0 else side.start, side.token.end)
             value = side.value
-            self._add(value, value, own_unit, span, role=role, place=number, group=group, problem=problem, firm=True)
+            self.add(value, value, own_unit, span, role=role, place=number, group=group, problem=problem, firm=True)
         return True
 
     def _members(self, first: Side) -> list[Side]:
@@ -248,8 +257,8 @@ class Reader(Cursor):
             span = (side.start, side.token.end)
             problem = problem_of(side.token)
             value = side.value
-            self._add(value, value, unit, span, group=group, place=place, problem=problem, role="list", firm=True)
-        self._tolerance(members[-1], len(members))
+            self.add(value, value, unit, span, group=group, place=place, problem=problem, role="list", firm=True)
+        self.widen(members[-1], len(members))
         return members[-1].at
 
     def _single(self, side: Side, at: int) -> int:
@@ -257,8 +266,8 @@ class Reader(Cursor):
         if self.chained(at, side.at):
             problem = problem or "stands in a chain of numbers, like a code"
         span = (side.start, side.token.end)
-        self._add(side.value, side.value, side.unit, span, firm=side.signed, problem=problem)
-        after = self._tolerance(side)
+        self.add(side.value, side.value, side.unit, span, firm=side.signed, problem=problem)
+        after = self.widen(side)
         if after == side.at:
             after = self._minutes(side)
         joined = self.text(after) in AND
@@ -266,7 +275,7 @@ class Reader(Cursor):
         if kind and after == side.at and (joined or self.text(after) in AFTER) and self.side(end) is None:
             last = self.readings[-1]
             low, high = (-INF, last.high) if kind == "hi" else (last.low, INF)
-            self.readings[-1] = replace(last, low=low, high=high, end=self.tokens[end - 1].end, firm=True)
+            self.readings[-1] = last._replace(low=low, high=high, end=self.tokens[end - 1].end, firm=True)
             return end
         return after
 
@@ -278,25 +287,5 @@ class Reader(Cursor):
         if following.unit.name not in ("arcmin", "ft") or following.start - side.token.end > 1:
             return side.at
         value = side.value + following.value / 60
-        self.readings[-1] = replace(self.readings[-1], low=value, high=value, end=following.token.end)
+        self.readings[-1] = self.readings[-1]._replace(low=value, high=value, end=following.token.end)
         return following.at
-
-    def _tolerance(self, side: Side, members: int = 1) -> int:
-        """Widen the readings just added by the tolerance that follows them."""
-        reach = self.reach(side)
-        if reach is None:
-            return side.at
-        low, high, after = reach
-        unit = side.unit or unit_of(self.tokens[after - 1])
-        shared = side.unit is None and unit is not None and unit.name == "percent"
-        problem = "a tolerance in per cent of a number without a unit" if shared else ""
-        ratio = (low / side.value, high / side.value) if side.value else (1.0, 1.0)
-        for place in range(len(self.readings) - members, len(self.readings)):
-            one = self.readings[place]
-            if members > 1:
-                low, high = one.low * ratio[0], one.high * ratio[1]
-            end = self.tokens[after - 1].end
-            self.readings[place] = replace(
-                one, low=low, high=high, unit=one.unit or unit, end=end, firm=True, problem=one.problem or problem
-            )
-        return after

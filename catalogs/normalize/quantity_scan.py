@@ -70,6 +70,9 @@ _SIZE = _plain(
 _MARKS = r"\.{2,}|…|÷|±|\+/-|\+-|<=|>=|[-+/~(),;:=<>≥≤|*×&\[\]]"
 
 
+# Alternatives of the scan that need no more than their text, and the text of those that stand for a sign.
+_PLAIN: dict[str | None, Kind] = {"word": "word", "mark": "mark", "code": "code", "document": "code"}
+_SHOWN = {"by": "×", "dia": "ø", "cosine": "соsø"}
 _RUSSIAN = re.compile("[а-яА-Я]")
 
 
@@ -99,7 +102,14 @@ class Scanner:
         """The prepared text and its tokens, left to right, without overlap."""
         ready = prepare(text)
         alike = skeleton(ready)
-        return ready, [self._token(found, ready, decimal) for found in self.pattern.finditer(alike)]
+        tokens: list[Token] = []
+        for found in self.pattern.finditer(alike):
+            plain = _PLAIN.get(found.lastgroup)
+            if plain:
+                tokens.append(Token(plain, found.start(), found.end(), found.group()))
+            else:
+                tokens.append(self._token(found, ready, decimal))
+        return ready, tokens
 
     def _token(self, found: re.Match[str], ready: str, decimal: Decimal | None) -> Token:
         kind = found.lastgroup or "mark"
@@ -114,8 +124,7 @@ class Scanner:
             return Token("thread" if upper else "code", start, end, found[0])
         if kind == "size":
             return Token("size" if ready[start].isupper() else "code", start, end, found[0])
-        named: Kind = "word" if kind == "word" else "mark" if kind in ("mark", "by", "dia") else "code"
-        return Token(named, start, end, "×" if kind == "by" else "ø" if kind == "dia" else _joined(found[0]))
+        return Token("mark" if kind != "cosine" else "word", start, end, _SHOWN[kind])
 
     def _number(self, found: re.Match[str], ready: str, decimal: Decimal | None) -> Token:
         start, end = found.span()
@@ -141,10 +150,6 @@ class Scanner:
         return token._replace(end=unit.end(), found=self.units.find(ready[at : unit.end()]), unit_start=at)
 
 
-def _joined(text: str) -> str:
-    return text.replace(" ø", "ø")
-
-
 def build_scanner(units: Units) -> Scanner:
     """Compile the alternation from every unit spelling; about 0.2 s, done once per configuration."""
     spelled = trie_pattern(unit_atoms(skeleton(prepare(text))) for text in _unique(units.spellings))
@@ -163,7 +168,7 @@ def build_scanner(units: Units) -> Scanner:
         rf"(?P<dia>(?<![{LETTER}\d])[øф](?= ?=? ?\d))",
         rf"(?P<by>(?<=[\d{LETTER})\"″° ])[х×*](?= ?[øф]? ?\d))",
         rf"(?P<code>[{LETTER}_]*\d[\d{LETTER}_]*(?:[-./][\d{LETTER}_]+)*|[{LETTER}_]+(?:-[\d{LETTER}]+)*-[{LETTER}]*\d[\d{LETTER}_./-]*)",
-        rf"(?P<word>соs ?ø|[{LETTER}%_]+|\.(?=[{LETTER}]))",
+        rf"(?P<cosine>соs ?ø)|(?P<word>[{LETTER}%_]+|\.(?=[{LETTER}]))",
         rf"(?P<mark>{_MARKS})",
     ]
     pattern = re.compile("|".join(alternatives))

@@ -25,6 +25,8 @@ _PRODUCT = re.compile(r"[·∙⋅•*]")
 _DROPPED = re.compile(r"[\s.·∙⋅•*^⁻\u2011\u2010\u2212–-]")
 
 
+_REMEMBERED = 8192  # distinct spellings; a catalog has some hundreds
+
 # Single letters that stay a unit in the other case: "220 в", "16 a", "100 w"; an M or a G of another case is a code.
 _SURE_LETTERS = frozenset("вВvVаАaAwW")
 
@@ -117,6 +119,7 @@ class Units:
         self.okei_not_physical = source.okei_not_physical
         self._dotted: dict[str, Unit] = {}
         self._exact: dict[str, tuple[Unit, ...]] = {}
+        self._found: dict[str, Found] = {}  # spellings repeat by the thousand in a catalog
         self._source = source
         for dimension, listed in source.dimensions.items():
             self._add(dimension, listed, where)
@@ -151,6 +154,14 @@ class Units:
 
     def find(self, spelling: str) -> Found:
         """The unit a spelling means, or why not; case-sensitive first, folded only when one unit is left."""
+        known = self._found.get(spelling)
+        if known is None:
+            known = self._find(spelling)
+            if len(self._found) < _REMEMBERED:
+                self._found[spelling] = known
+        return known
+
+    def _find(self, spelling: str) -> Found:
         key = unit_key(spelling)
         if not key:
             return Found(None)

@@ -58,6 +58,18 @@ def test_gold(text: str, expected: list[dict[str, object]], note: str) -> None:
         ("220 в 50 гц", [("voltage", 220, 220), ("frequency", 50, 50)]),
         ("1~230В50Гц", [("phases", 1, 1), ("voltage", 230, 230), ("frequency", 50, 50)]),
         ("Мощность, кВт: 7,5", [("power", 7500, 7500)]),
+        ("3/4 inch", [("length", 0.01905, 0.01905)]),
+        ("20 л. с. (14,7 кВт)", [("power", 14709.975, 14709.975)]),
+        ("компрессор 450 л/мин ресивер 100 л", [("flow", 0.0075, 0.0075), ("receiver_volume", 0.1, 0.1)]),
+        ("from 5 to 10 kW", [("power", 5000, 10000)]),
+        ("(5-10) мм", [("length", 0.005, 0.01)]),
+        ("600mm or more", [("length", 0.6, math.inf)]),
+        ("less than 80 mm", [("length", -math.inf, 0.08)]),
+        ("передаточное число 1:40", [("ratio", 40, 40)]),
+        ("ф 4-22мм", [("diameter", 0.004, 0.022)]),
+        ("0-300 degrees C", [("temperature", 0, 300)]),
+        ("давление до 16 бар, расход не менее 3,6 м³/ч", [("pressure", -math.inf, 1.6e6), ("flow", 0.001, math.inf)]),
+        ("Преобразователь частоты 5,5 кВт", [("power", 5500, 5500)]),
     ],
 )  # fmt: skip
 def test_reading(text: str, expected: list[tuple[str, float, float]]) -> None:
@@ -70,7 +82,8 @@ def test_reading(text: str, expected: list[tuple[str, float, float]]) -> None:
 @pytest.mark.parametrize(
     "text",
     ["6205", "АИР71А2", "CR 10-6", "ts500gsj25", "ГОСТ 8.417-2002", "23.09.2025", "+7 (495) 123-45-67", "арт. 5340-20",
-     "12Х18Н10Т", "10W-40", "НЦ-50", "1К62", "Станок 16К20", "5VX-710", "К 100-65-200"],
+     "12Х18Н10Т", "10W-40", "НЦ-50", "1К62",
+     "5490 в сборе", "5432А", "4th", "M05/T039", "Станок 16К20", "5VX-710", "К 100-65-200"],
 )  # fmt: skip
 def test_codes_are_no_quantities(text: str) -> None:
     assert shown(text) == []
@@ -85,10 +98,29 @@ def test_codes_are_no_quantities(text: str) -> None:
         ("мощность 5 мм", "not measured"),
         ("12 попугаев", "unknown unit"),
         ("25 Мм", "usually meant"),
+        ('Муфта 62х2"', "inches"),
+        ("24±10% В", "per cent"),
+        ("12+0,5 мм", "chain"),
     ],
 )
 def test_what_is_not_believed_has_a_reason(text: str, reason: str) -> None:
     assert any(reason in one for one in reasons(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "attribute", "category"),
+    [
+        ("класс изоляции F", "insulation_class", "F"),
+        ("Болт кл.пр. 8,8", "strength_class", "8.8"),
+        ("материал: чугун СЧ20; ход 5 мм", "material", "чугун СЧ20"),
+        ("IM1081 УХЛ4 IP 54", "ip_code", "IP54"),
+        ("Контактор AC-3 25А", "utilization_category", "AC-3"),
+        ('1/2" NPT', "thread", "NPT1/2"),
+        ("М12×1,75", "thread", "M12x1.75"),
+    ],
+)
+def test_category(text: str, attribute: str, category: str) -> None:
+    assert category in [one.category for one in read(text) if one.attribute == attribute]
 
 
 def test_the_catalogs_decimal_mark_settles_thousands() -> None:
