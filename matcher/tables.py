@@ -94,6 +94,7 @@ class Comparison:
     class_code: str  # whose rule it is; "" for evidence that is not an attribute
     comparator: Explains
     rule: AttributeRule | None  # None for evidence that is not an attribute
+    generic: bool  # the rule is not from a profile written for the class
     weight: float
     pairs: Rows
     similarity: Floats

@@ -56,7 +56,8 @@ def compare_attributes(
                     comparison = _comparison(code, name, rule, compared, needed=name in ruled)
                     if len(comparison.pairs):
                         weight = rule.weight * getattr(weights.roles, rule.role)
-                        yield replace(comparison, pairs=pairs[where][comparison.pairs], weight=weight)
+                        here = pairs[where][comparison.pairs]
+                        yield replace(comparison, pairs=here, weight=weight, generic=own is None)
 
 
 def _comparison(code: str, name: str, rule: AttributeRule, compared: Compared, *, needed: bool) -> Comparison:
@@ -72,6 +73,7 @@ def _comparison(code: str, name: str, rule: AttributeRule, compared: Compared, *
         name=name,
         evidence="attribute",
         class_code=code,
+        generic=False,
         comparator=compared.comparator,
         rule=rule,
         weight=0.0,

@@ -80,13 +80,12 @@ class AtLeast(QuantityComparator):
     max_ratio: float | None = None
 
     def judge(self, query: Spans, candidate: Spans) -> Judged:
-        """All values at least the asked one and none oversized; an asked interval is met end by end."""
+        """All values at least the asked one and none oversized; of an asked interval the top has to be reached."""
         needed = np.where(np.isfinite(query.high), query.high, query.low)
-        least = np.where(np.isfinite(query.low), query.low, query.high)
         slack = self.slack(needed)
         passes = (candidate.low >= query.low - slack) & (candidate.high >= needed - slack)
-        fails = candidate.high < least - slack
-        shortfall = _relative(least - candidate.high, least)
+        fails = candidate.high < needed - slack
+        shortfall = _relative(needed - candidate.high, needed)
         if self.max_ratio is not None:
             ceiling = np.where(needed > 0, needed * self.max_ratio, np.inf)
             oversized = candidate.low > ceiling + slack
@@ -115,9 +114,14 @@ class Near(QuantityComparator):
     verbs: ClassVar[tuple[str, str, str]] = ("is near", "is too far from", "may or may not be near")
 
     def judge(self, query: Spans, candidate: Spans) -> Judged:
-        """All values inside the asked interval widened by the tolerance."""
+        """All values inside the asked interval, widened by the tolerance; of a range, both ends are near."""
         below, above = query.low - self.slack(query.low), query.high + self.slack(query.high)
         passes = (candidate.low >= below) & (candidate.high <= above)
+        both_ranges = (query.low < query.high) & (candidate.low < candidate.high)
+        reaches = (candidate.low <= query.low + self.slack(query.low)) & (
+            candidate.high >= query.high - self.slack(query.high)
+        )
+        passes &= ~both_ranges | reaches
         fails = (candidate.high < below) | (candidate.low > above)
         return Judged(passes, fails, _gap(query, candidate), np.zeros(len(below)))
 
@@ -166,7 +170,10 @@ class Within(QuantityComparator):
 
     def judge(self, query: Spans, candidate: Spans) -> Judged:
         """All values inside the asked interval; only those that share nothing with it fail."""
-        return Near(tolerance=self.tolerance, tolerance_abs=self.tolerance_abs).judge(query, candidate)
+        below, above = query.low - self.slack(query.low), query.high + self.slack(query.high)
+        passes = (candidate.low >= below) & (candidate.high <= above)
+        fails = (candidate.high < below) | (candidate.low > above)
+        return Judged(passes, fails, _gap(query, candidate), np.zeros(len(below)))
 
 
 def _relative(difference: Floats, asked: Floats) -> Floats:

@@ -98,6 +98,7 @@ def _known(name: Evidence, comparator: Worded, weight: float, similarity: Floats
         name=name,
         evidence=name,
         class_code="",
+        generic=False,
         comparator=comparator,
         rule=None,
         weight=weight,

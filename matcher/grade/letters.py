@@ -68,9 +68,8 @@ def severity_of(comparison: Comparison) -> tuple[Rows, Flags]:
 def _level(rule: AttributeRule, deviation: Floats) -> tuple[Rows, Flags]:
     """Severity of failing `rule` by `deviation` (relative, NaN = not measurable), and whether a bridge closes it.
 
-    Compliance and critical function: X, unless waivable, then D inside the waiver band. Other function: D. Fit and
-    form: B by adapter or setting, C by work, where a bridge is named and the band, if any, is kept; otherwise X where
-    critical, else D.
+    Compliance and function: X, unless waivable, then D inside the waiver band. Fit and form: B by adapter or setting,
+    C by work, where a bridge is named and the band, if any, is kept; otherwise X where critical, else D.
     """
     none = np.zeros(len(deviation), dtype=np.bool_)
     inside = ~(deviation > rule.waiver_band) if rule.waiver_band > 0 else ~none
@@ -78,8 +77,7 @@ def _level(rule: AttributeRule, deviation: Floats) -> tuple[Rows, Flags]:
         closed = C if rule.bridge.kind == "work" else B
         open_end = X if rule.critical and not rule.waivable else D
         return np.where(inside, closed, open_end), inside
-    hard = rule.critical or rule.role == "compliance"
-    if not hard:
+    if rule.role in ("fit", "form") and not rule.critical:
         return np.full(len(deviation), D), none
     if rule.waivable:
         return np.where(inside & ~np.isinf(deviation), D, X), none

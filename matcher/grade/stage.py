@@ -9,8 +9,8 @@ from __future__ import annotations
 import numpy as np
 
 from config.model.weights import GradePolicy, Weights
-from matcher.grade.letters import Severity, U, X, letter_of, severity_of
-from matcher.tables import ABSENT, FAIL, PASS, UNKNOWN, Comparison, Flags, Floats, Grades
+from matcher.grade.letters import A, C, Severity, U, X, letter_of, severity_of
+from matcher.tables import ABSENT, FAIL, PASS, UNKNOWN, Comparison, Flags, Floats, Grades, Rows
 
 SAME_BASE = 0.8  # a designation that decodes to the same thing without its suffixes
 
@@ -18,8 +18,8 @@ SAME_BASE = 0.8  # a designation that decodes to the same thing without its suff
 def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolicy, weights: Weights) -> Grades:
     """Grades of `pairs` pairs.
 
-    X: a veto, see `letters`. U: no veto, but something critical is unknown, or nothing of substance is known at all.
-    Otherwise the worst failure decides; A has none. `best` and `worst` are the letters if every unknown attribute
+    X: a veto, see `letters`. U: no veto, but the letter would assert what is not known, see `_Claims`. Otherwise the
+    worst failure decides; A has none. `best` and `worst` are the letters if every unknown attribute
     turned out to pass, or to fail.
 
     Between items that are one product, see `identical`, nothing is unknown, and figures that are not critical may
@@ -27,23 +27,19 @@ def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolic
     """
     same = identical(comparisons, pairs)
     failed, doubted = Severity(pairs, policy), Severity(pairs, policy)
-    undecided, supported = np.zeros(pairs, dtype=np.bool_), np.zeros(pairs, dtype=np.bool_)
+    claims = _Claims(pairs)
     for one in comparisons:
         needed = one.rule is None or one.rule.critical or one.rule.role == "compliance"
         failing = (one.verdict == FAIL) & (needed | ~same[one.pairs])
         failed.add(one, failing)
         doubted.add(one, failing | (one.verdict == UNKNOWN))
-        if one.rule is not None and one.rule.role != "soft":
-            undecided[one.pairs] |= needed & (one.verdict == UNKNOWN)
-            supported[one.pairs] |= one.verdict == PASS
+        claims.add(one)
     failed.veto(_other_number(comparisons, pairs, policy))
     best = failed.worst()
     worst = np.where(same, best, np.maximum(doubted.worst(), best))
-    open_question = (undecided | ~supported) & ~same
-    bare = ~supported & ~same
-    worst = np.where(bare, X, worst)
+    worst = np.where(~claims.supported & ~same, X, worst)
     letter = letter_of(best)
-    letter[open_question & (letter != "X")] = U
+    letter[claims.open(best) & ~same & (letter != "X")] = U
     suffix = np.where((letter == U) | (letter == "X"), "", _suffix(comparisons, pairs, policy))
     return Grades(
         *_scores(comparisons, pairs, unknown=weights.unknown),
@@ -52,6 +48,34 @@ def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolic
         best=letter_of(best),
         worst=letter_of(worst),
     )
+
+
+class _Claims:
+    """What each letter asserts, and which pairs leave it open.
+
+    Every letter asserts that something of substance passes and nothing critical is unknown; A to C assert that function
+    and compliance pass; A that fit and form pass too.
+    """
+
+    def __init__(self, pairs: int) -> None:
+        self.supported, self._critical, self._function, self._any = (np.zeros(pairs, dtype=np.bool_) for _ in range(4))
+
+    def add(self, one: Comparison) -> None:
+        """Count one comparison; soft attributes assert nothing."""
+        if one.rule is None or one.rule.role == "soft":
+            return
+        unknown = one.verdict == UNKNOWN
+        self.supported[one.pairs] |= one.verdict == PASS
+        self._any[one.pairs] |= unknown
+        if one.rule.role in ("function", "compliance"):
+            self._function[one.pairs] |= unknown
+        if one.rule.critical or one.rule.role == "compliance":
+            self._critical[one.pairs] |= unknown
+
+    def open(self, severity: Rows) -> Flags:
+        """Pairs whose letter, by its failures alone, would assert what is not known."""
+        unsure = (self._function & (severity <= C)) | (self._any & (severity == A))
+        return np.asarray(~self.supported | self._critical | unsure, dtype=np.bool_)
 
 
 def _scores(comparisons: tuple[Comparison, ...], pairs: int, *, unknown: float) -> tuple[Floats, Floats, Floats]:
@@ -86,7 +110,7 @@ def vetoes(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePoli
         if len(failing):
             refused.setdefault(one.name, np.zeros(pairs, dtype=np.bool_))[failing] = True
     other = _other_number(comparisons, pairs, policy)
-    return refused | ({"code": other} if other.any() else {})
+    return refused | ({"number": other} if other.any() else {})
 
 
 def identical(comparisons: tuple[Comparison, ...], pairs: int) -> Flags:
@@ -99,23 +123,29 @@ def identical(comparisons: tuple[Comparison, ...], pairs: int) -> Flags:
 
 
 def _other_number(comparisons: tuple[Comparison, ...], pairs: int, policy: GradePolicy) -> Flags:
-    """Pairs whose names agree but for the digits of a code, with nothing decoded or measured to excuse it.
+    """Pairs whose names agree but for a number, where nobody has said which numbers may differ: the number decides.
 
-    Room 101 and room 102 are not one room; 6205 and 180205 are one bearing.
+    A code that differs in its digits alone, with nothing decoded or measured to excuse it: room 101 is not room 102,
+    but 6205 is 180205. Or, without a profile of the class, a figure that fails: a 230 mm grinder is no 125 mm grinder;
+    a soft figure counts only where no other passes.
     """
-    alike, differ, supported = (np.zeros(pairs, dtype=np.bool_) for _ in range(3))
+    alike, code, failed, soft_failed, supported = (np.zeros(pairs, dtype=np.bool_) for _ in range(5))
     wordless = np.ones(pairs, dtype=np.bool_)
     for one in comparisons:
+        here = one.pairs
         if one.evidence == "words":
-            alike[one.pairs] = one.similarity >= policy.same_words
-            wordless[one.pairs] = False
-        if one.evidence == "code":
-            differ[one.pairs] = one.verdict == FAIL
-        if one.evidence == "designation":
-            supported[one.pairs] |= one.similarity >= SAME_BASE
-        if one.rule is not None and one.rule.role != "soft":
-            supported[one.pairs] |= one.verdict == PASS
-    return differ & (alike | wordless) & ~supported
+            alike[here] = one.similarity >= policy.same_words
+            wordless[here] = False
+        elif one.evidence == "code":
+            code[here] = one.verdict == FAIL
+        elif one.evidence == "designation":
+            supported[here] |= one.similarity >= SAME_BASE
+        elif one.rule is not None:
+            soft = one.rule.role == "soft"
+            supported[here] |= (one.verdict == PASS) & (not soft)
+            failed[here] |= (one.verdict == FAIL) & (not soft) & one.generic
+            soft_failed[here] |= (one.verdict == FAIL) & soft & one.generic
+    return (alike | wordless) & (failed | ((code | soft_failed) & ~supported))
 
 
 def _suffix(comparisons: tuple[Comparison, ...], pairs: int, policy: GradePolicy) -> Floats:

@@ -48,6 +48,8 @@ CASES: list[tuple[QuantityComparator, Span | float, Span | float, str]] = [
     (Near(tolerance=0.03), 1500.0, 1440.0, "fail"),
     (Near(), (342.0, 418.0), 380.0, "pass"),
     (Near(), 380.0, (342.0, 418.0), "unknown"),
+    (Near(tolerance=0.02), (0.0, 150.0), (0.0, 125.0), "unknown"),
+    (Near(tolerance=0.02), (0.0, 150.0), (0.0, 149.0), "pass"),
     (Same(), 0.025, 0.025, "pass"),
     (Same(), 0.025, 0.030, "fail"),
     (Same(), 0.0254, 0.0254000000001, "pass"),

@@ -111,6 +111,18 @@ def test_equal_designations_excuse_how_two_makers_state_a_figure_but_no_critical
     assert letter(bearing("q", bore_diameter=0.025), bearing("c", bore_diameter=0.03)) == "X"
 
 
+def test_without_a_profile_names_that_differ_in_a_figure_alone_are_not_one_thing() -> None:
+    assert letter(item("q", "ковш 2", head=2.0), item("c", "ковш 3", head=3.0)) == "X"
+    assert letter(item("q", "ковш 2", head=2.0), item("c", "черпак 3", head=3.0)) == "C"
+    assert letter(item("q", "ковш 2", head=2.0), item("c", "ковш 2", head=2.0)) == "A"
+
+
+def test_an_asked_function_that_the_offer_does_not_state_leaves_the_letter_open() -> None:
+    asked = pair(motor("q", insulation_class="F"), motor("c"))
+    assert (asked.grades.letter[0], asked.grades.best[0]) == ("U", "A")
+    assert asked.unknowns(0) == ("insulation_class",)
+
+
 RULES = {
     "fit with adapter": (
         AttributeRule(role="fit", rule="same", bridge=Bridge(kind="adapter", ru="", en="", hours=4)),
@@ -127,7 +139,8 @@ RULES = {
     ),
     "fit without a bridge": (AttributeRule(role="fit", rule="same"), "D"),
     "critical fit": (AttributeRule(role="fit", rule="same", critical=True), "X"),
-    "function": (AttributeRule(role="function", rule="same"), "D"),
+    "function": (AttributeRule(role="function", rule="same"), "X"),
+    "waivable function": (AttributeRule(role="function", rule="same", waivable=True), "D"),
     "critical function": (AttributeRule(role="function", rule="at_least", critical=True), "X"),
     "waivable inside its band": (
         AttributeRule(role="function", rule="at_least", critical=True, waivable=True, waiver_band=0.5),
@@ -152,7 +165,7 @@ def test_each_kind_of_failure_has_its_letter(case: str, monkeypatch: pytest.Monk
         return rule if attribute == "head" else passing
 
     monkeypatch.setattr(type(classes), "rule", answer)
-    query, candidate = (item(name, "x", "", head=head, flow=1.0) for name, head in (("q", 10.0), ("c", 8.0)))
+    query, candidate = (item(name, name, "", head=head, flow=1.0) for name, head in (("q", 10.0), ("c", 8.0)))
     assert letter(query, candidate) == expected
 
 
