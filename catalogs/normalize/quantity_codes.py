@@ -65,6 +65,12 @@ def thread_values(ready: str, token: Token) -> Iterator[Coded]:
         yield Coded(token.start, token.end, Value("length", Quantity(metres, metres), "m", text=text))
 
 
+def normalize_thread(text: str) -> str:
+    """A metric thread with its coarse pitch left out, any other text as it is: M20x2.5 says what M20 says (ISO 261)."""
+    metric = re.fullmatch(r"[Mm](\d+(?:\.\d+)?)x(\d+(?:\.\d+)?)", text)
+    return f"{text[0]}{metric[1]}" if metric and _COARSE.get(float(metric[1])) == float(metric[2]) else text
+
+
 def _pipe(text: str) -> str:
     """One spelling of a pipe or inch thread: Latin letters, the kind first, no inch mark: `1/2" NPT` → NPT1/2."""
     plain = re.sub(r"[\"'″”]", "", text.translate(_LATIN).translate(_INITIALS)).strip()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from catalogs.normalize.quantity_codes import normalize_thread
 from config.model.classes import AttributeRule
 from matcher.compare.category import (
     CategoryComparator,
@@ -44,8 +45,8 @@ def category_comparator(rule: AttributeRule) -> CategoryComparator:
 
 @lru_cache(maxsize=65536)
 def folded(text: str) -> str:
-    """A category for comparison: case and outer space do not matter."""
-    return " ".join(text.casefold().split())
+    """A category for comparison: case, outer space and a thread's coarse pitch do not matter."""
+    return normalize_thread(" ".join(text.casefold().split()))
 
 
 def _folded(words: tuple[str, ...]) -> tuple[str, ...]:

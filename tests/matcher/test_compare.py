@@ -9,6 +9,7 @@ import pytest
 
 from matcher.compare.category import DigitByDigit, Equivalent, Member, Ordinal, SameText
 from matcher.compare.quantity import AtLeast, AtMost, Covers, Near, QuantityComparator, Same, Spans, Within
+from matcher.compare.rules import folded
 from matcher.engine import Matcher
 from matcher.why import why
 from tests.matcher.hands import item, table
@@ -106,6 +107,9 @@ WORDS = [
     (Equivalent(groups=(("40х", "41cr4"), ("20",))), "40х", "20", 0.0),
     (Equivalent(groups=(("40х", "41cr4"), ("20",))), "40х", "s355", None),
     (SameText(), "a", "b", 0.0),
+    (SameText(), folded("M20"), folded("M20x2.5"), 1.0),
+    (SameText(), folded("M20"), folded("M20x1.5"), 0.0),
+    (SameText(), folded("G1/2"), folded("R1/2"), 0.0),
     (Member(), "a", "", None),
 ]
 

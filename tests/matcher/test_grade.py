@@ -113,7 +113,7 @@ def test_equal_designations_excuse_how_two_makers_state_a_figure_but_no_critical
 
 def test_without_a_profile_names_that_differ_in_a_figure_alone_are_not_one_thing() -> None:
     assert letter(item("q", "ковш 2", head=2.0), item("c", "ковш 3", head=3.0)) == "X"
-    assert letter(item("q", "ковш 2", head=2.0), item("c", "черпак 3", head=3.0)) == "C"
+    assert letter(item("q", "ковш 2", head=2.0, flow=1.0), item("c", "черпак 3", head=3.0, flow=1.0)) == "C"
     assert letter(item("q", "ковш 2", head=2.0), item("c", "ковш 2", head=2.0)) == "A"
 
 
