@@ -10,7 +10,7 @@ from benchmarks.samples.common import Block, Row, read_rows
 UNMATCHED = Path(__file__).parent / "no_counterpart.csv"
 CALIPERS = Path(__file__).parent / "calipers.csv"
 CONVERTER_STEP = 8
-CIRCUIT_STEP = 20
+CIRCUIT_STEP = 50
 
 
 def lubricants(data: Path) -> Block:
@@ -106,7 +106,7 @@ def calipers(data: Path) -> Block:
 
 
 def circuits(data: Path) -> Block:
-    """Integrated circuits with a stated Western analogue, every twentieth of the table."""
+    """Integrated circuits with a stated Western analogue, every fiftieth of the table."""
     block = Block("ICS")
     rows = [
         row
