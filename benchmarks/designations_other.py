@@ -3,7 +3,7 @@
 Usage: python -m benchmarks.designations_other DATA_DIR [--wrong N]
 Rows are split by a hash: `dev` (60 %) and `held` (40 %). The table of function letters of circuits rests on dev alone;
 the other tables were read whole while the grammars were written, so their two halves differ by chance only. Three
-counts a measure: right, wrong, and not decoded, which is no error: a mark that does not state a figure must not invent one.
+counts a measure: right, wrong, and not decoded, which is no error: a mark that states no figure must not invent one.
 """
 
 from __future__ import annotations
