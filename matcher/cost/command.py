@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from matcher.cost.request import Request, document
 from matcher.cost.result import CaseResult
 from matcher.cost.section import Section
 
+_DIGITS = 60  # amount · quantity · rates, each up to 15 digits and as many decimals, without loss
 _SHARED = ("country", "date", "scope", "quantity", "fx")  # a comparison hands these to both sides
 Side = Callable[[Section, Context, Scope, Decimal], Estimate]
 _ESTIMATES: dict[str, tuple[tuple[str, ...], Side]] = {
@@ -52,7 +53,12 @@ def run_document(content: Any, *, where: str, folder: Path, config: Config) -> C
     """A case that is already read, e.g. a request's body; relative paths in it start at `folder`."""
     if not isinstance(content, dict):
         raise InputError("a case is a mapping that starts with 'side: import' or 'side: domestic'", where=where)
-    request = Request(content, where, folder, config)
+    with localcontext(prec=_DIGITS):
+        return _run(Request(content, where, folder, config))
+
+
+def _run(request: Request) -> CaseResult:
+    content, where = request.content, request.where
     side = str(content.get("side") or "").strip().casefold()
     if side in _ESTIMATES:
         found = estimate_side(side, request)

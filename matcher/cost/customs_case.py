@@ -15,6 +15,8 @@ from matcher.cost.services import Service, money_service
 from matcher.cost.spread import Spread, exactly
 from matcher.cost.tariff import find_listed, normalize_tnved
 
+MAX_DECLARATIONS = 1000
+
 
 def listed_fees(case: Section, context: Context) -> tuple[Service, ...]:
     """Charges on listed goods: stated in the case, or unknown where the code is on a list of the day."""
@@ -91,8 +93,10 @@ def read_declarations(case: Section, goods: tuple[GoodsCase, ...]) -> tuple[Deci
             )
         return weights
     number = case.count("declarations", Decimal(1)) or Decimal(0)
-    if number < 1 or number != number.to_integral_value():
-        raise InputError(f"a whole number from 1 is needed, found {value}", where=case.at("declarations"))
+    if not 1 <= number <= MAX_DECLARATIONS or number != number.to_integral_value():
+        raise InputError(
+            f"a whole number from 1 to {MAX_DECLARATIONS} is needed, found {value}", where=case.at("declarations")
+        )
     count, units = int(number), sum((one.quantity for one in goods), start=Decimal(0))
     if len(goods) == 1 and units == units.to_integral_value() and units >= count:
         each, more = divmod(int(units), count)

@@ -19,11 +19,14 @@ FLOW_KEYS = (
     "downtime_per_hour", "disposal", "residual",
 )  # fmt: skip
 ONE = Decimal(1)
+MAX_YEARS = 100
 Number = Callable[..., Decimal | None]
 
 
 def real_rate(nominal: Decimal, inflation: Decimal) -> Decimal:
     """Fisher: (1 + nominal) / (1 + inflation) − 1."""
+    if inflation <= -ONE:
+        raise InputError("inflation of −100 % or below leaves no money to count in")
     return (ONE + nominal) / (ONE + inflation) - ONE
 
 
@@ -89,8 +92,8 @@ def read_alternative(section: Section, name: str, shared: Section | None = None)
         return value
 
     years = needed("years", "the number of years of the life")
-    if years < 1 or years != years.to_integral_value():
-        raise InputError("a whole number of years from 1 is needed", where=section.at("years"))
+    if not 1 <= years <= MAX_YEARS or years != years.to_integral_value():
+        raise InputError(f"a whole number of years from 1 to {MAX_YEARS} is needed", where=section.at("years"))
     hours = number("hours", Decimal(0)) or Decimal(0)
     kwh, tariff = _energy(section, number, hours)
     annual = {key: number(key, Decimal(0)) or Decimal(0) for key in ("operation", "maintenance", "spares")}
@@ -102,7 +105,7 @@ def read_alternative(section: Section, name: str, shared: Section | None = None)
     return Alternative(
         name=name,
         years=years,
-        rate=_real(section if "rate" in section or shared is None else shared),
+        rate=_above_minus_one(_real(section if "rate" in section or shared is None else shared), section),
         initial=number("initial", Decimal(0)) or Decimal(0),
         kwh=kwh,
         tariff=tariff,
@@ -144,6 +147,12 @@ def _unavailability(section: Section, shared: Section | None) -> Decimal:
         if between is not None and repair is not None and between + repair > 0:
             return repair / (between + repair)
     return Decimal(0)
+
+
+def _above_minus_one(rate: Decimal, section: Section) -> Decimal:
+    if rate <= -ONE:
+        raise InputError(f"a rate above −100 % is needed, found {rate}", where=section.at("rate"))
+    return rate
 
 
 def _real(section: Section) -> Decimal:

@@ -24,6 +24,7 @@ _SIGNS = {
     "RMB": "CNY",
     "RUR": "RUB",
 }
+_LARGEST = Decimal("1e15")  # products of such numbers still keep their kopecks at 60 digits
 _TRUE, _FALSE = {"true", "yes", "да", "1"}, {"false", "no", "нет", "0"}
 
 
@@ -129,9 +130,12 @@ def parse_number(value: Any, where: str) -> Decimal:
         raise InputError(f"a number is needed, found {_shown(value)}", where=where)
     plain = re.sub(r"[\s\u00a0\u202f_']", "", written).replace(",", ".")
     try:
-        return Decimal(plain)
+        number = Decimal(plain)
     except InvalidOperation as error:
         raise InputError(f"a number is needed, found {_shown(value)}", where=where) from error
+    if abs(number) > _LARGEST:
+        raise InputError(f"{_shown(value)} is not an amount of this world: more than {_LARGEST:.0e}", where=where)
+    return number
 
 
 def parse_rate(value: Any, where: str) -> Decimal:
