@@ -113,7 +113,8 @@ def labelled_marks(ready: str, labels: Iterable[Label], attributes: Attributes) 
         if name not in attributes.categories or any(one in attributes.quantities for one in label.attributes):
             continue
         found = _CLASS_MARK.match(ready, label.end) if name.endswith("_class") else None
-        found = found or _SAID.match(ready, label.end)
+        if label.plain:  # "из материалов: …" is prose, "материал: …" a statement
+            found = found or _SAID.match(ready, label.end)
         if found:
             text = found[1].strip()
             yield Coded(*found.span(1), Value(name, category=_compact(name, text.replace(",", ".")), text=text))

@@ -215,7 +215,7 @@ class Reader(Cursor):
             last = sides[-1]
             if unit.dimension == "voltage" and sides[0].value in (1.0, 3.0):
                 self.add(sides[0].value, sides[0].value, None, (begin, sides[0].token.end), role="phases")
-            self.add(last.value, last.value, unit, (last.start, last.token.end), firm=True, problem=problem)
+            self.add(last.value, last.value, unit, (last.start, last.token.end), problem=problem)
             self.widen(last)
             return True
         if unit is None and (self.cable or (len(sides) < 3 and diameter < 0) or len(sides) > 4):

@@ -156,7 +156,7 @@ def build_scanner(units: Units) -> Scanner:
     multipliers = {skeleton(text): factor for text, factor in units.multipliers.items()}
     times = "|".join(sorted(map(re.escape, multipliers), key=len, reverse=True))
     unit = rf"(?: {{0,2}}|\) ?)(?:(?P<times>(?:{times})\.? ))?(?P<unit>{spelled}){_UNIT_END}"
-    start = rf"(?<![{LETTER}\d_])(?<!\d[.,])"
+    start = rf"(?<![{LETTER}\d_])(?<!\d[.,])(?<! \.)"
     follows = rf"(?:{start}|(?<=[\d)\"″° мcс]х)|(?<=ф)|(?<=\d[вv]))"
     alternatives = [
         rf"(?P<document>{start}(?:{_DOCUMENT}))",
