@@ -11,7 +11,7 @@ from catalogs.fields import Draft, lead_days_of, mass_of, price_of, unit_value
 from catalogs.formats.keyed import value_text
 from catalogs.item import ClassGuess, Designation, Issue, Item, Value
 from catalogs.manner import UNKNOWN, Manner, designation_text, with_model
-from catalogs.normalize.code import find_codes, is_code_like, normalize_code
+from catalogs.normalize.code import find_codes, normalize_code
 from catalogs.normalize.designation import decode
 from catalogs.normalize.maker import normalize_maker
 from catalogs.normalize.text import clean_text, normalize_text
@@ -22,6 +22,7 @@ _PAIR = re.compile(r"\s*([^:=;]{1,80}?)\s*[=:]\s*(.+?)\s*", re.DOTALL)
 _SURE_CLASS = 0.5  # under it a decoded designation knows the class better than words do
 _DECODED_CLASS = 0.9
 _ROUNDING = 0.005
+_LONGEST_CODE = 24  # a longer designation cell is a name
 _INFINITY = float("inf")
 _OUTER = frozenset(
     {"mass_kg", "maker", "country", "tnved", "okpd2"}
@@ -205,7 +206,8 @@ def _codes(draft: Draft, name: str, model: str) -> tuple[str, ...]:
     codes = dict.fromkeys(find_codes(name))
     for text in (model, *draft.codes):
         if text:
-            codes.update(dict.fromkeys([normalize_code(text)] if is_code_like(text) or len(text) <= 24 else []))
+            if len(text) <= _LONGEST_CODE:
+                codes[normalize_code(text)] = None
             codes.update(dict.fromkeys(find_codes(text)))
     codes.pop("", None)
     return tuple(codes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from catalogs.normalize.text import fold_lookalikes, normalize_text
+from catalogs.normalize.text import fold_lookalikes, is_plain, normalize_text
 
 _SEPARATORS = re.compile(r"[^\w.,]+|_")
 _BETWEEN_DIGITS = re.compile(r"(?<=\d)[\s\W_]+(?=\d)")
@@ -36,7 +36,10 @@ def normalize_code(text: str) -> str:
 
     A separator between two digits stays, as one "-" (a decimal point as "."): CR 10-6 is not CR 106. Total, idempotent.
     """
-    folded = fold_lookalikes(normalize_text(text))
+    # every lookalike is folded here anyway, so plain text needs no repair token by token
+    folded = fold_lookalikes(text.casefold().replace("ё", "е") if is_plain(text) else normalize_text(text))
+    if folded.isalnum():
+        return folded.upper()
     folded = _DECIMAL.sub(r"\1.\2", folded)
     folded = _BETWEEN_DIGITS.sub(_one_separator, folded)
     return fold_lookalikes(_REST.sub("", folded).casefold()).upper()

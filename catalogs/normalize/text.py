@@ -70,7 +70,7 @@ def clean_text(text: str) -> str:
 
     Letters, case, quotes and м³ stay as written. Idempotent for text without HTML entities.
     """
-    if text.isprintable() and "&" not in text and "<" not in text and not _RARE.search(text):
+    if "&" not in text and "<" not in text and is_plain(text):
         return " ".join(text.split())  # nearly every cell: nothing to mend
     if "&" in text:
         text = html.unescape(text)
@@ -113,6 +113,11 @@ def lemma_of(word: str) -> str:
         return word
     parses = _analyzer().parse(word)
     return str(parses[0].normal_form).replace("ё", "е") if parses else word
+
+
+def is_plain(text: str) -> bool:
+    """Whether `text` is printable ASCII and Russian letters alone: folding its case is all of Unicode it needs."""
+    return text.isprintable() and not _RARE.search(text)
 
 
 def is_homoglyph_safe(word: str) -> bool:
