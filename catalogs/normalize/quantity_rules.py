@@ -25,6 +25,8 @@ from catalogs.normalize.quantity_cursor import (
 )
 from catalogs.normalize.quantity_scan import unit_of
 
+_MOST_SIZES = 6  # longer chains are no sizes, and reading each from every place would be quadratic
+
 
 @dataclass(slots=True)
 class Reader(Cursor):
@@ -180,7 +182,7 @@ class Reader(Cursor):
             return ranged
         sides: list[Side] = []
         place, diameter = at, -1
-        while True:
+        while len(sides) < _MOST_SIZES:
             if self.text(place) == "ø":
                 diameter, place = len(sides), place + 1 + (self.text(place + 1) == "=")
             side = self.side(place, sign=False)

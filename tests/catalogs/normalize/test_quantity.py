@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+import time
 from pathlib import Path
 
 import pytest
@@ -206,3 +207,10 @@ def test_more_is_more(one: int, other: int) -> None:
     assert first is not None
     assert second is not None
     assert first.low <= second.low
+
+
+@pytest.mark.parametrize("piece", ["1x", "1 ", "(1-", "до 5 ", "±1 ", "1/2 "])
+def test_a_long_cell_takes_no_quadratic_time(piece: str) -> None:
+    start = time.process_time()
+    parse_quantities(piece * 3000, CONFIG)
+    assert time.process_time() - start < 3
