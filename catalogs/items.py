@@ -95,7 +95,8 @@ def _item(
     name, model, maker = _display_name(draft), draft.text("model"), draft.text("maker")
     guesses = _with_decoded_class(guesses, designations, config)
     mass, mass_values = mass_of(draft)
-    values = (*mass_values, *_stated_values(draft, name, config, _code_of(guesses), manner))
+    stated = _stated_values(draft, name, config, _code_of(guesses), manner)
+    values = (*mass_values, *(value for value in stated if not is_reread(value, designations)))
     book = config.classes
     decoded = _decoded_values(
         draft, values, designations, lambda value: book.rule(_code_of(guesses), value.attribute, value.unit).tolerance
@@ -166,6 +167,17 @@ def _decoded_values(
             if not any(_is_same(value, other) for other in decoded):
                 decoded.append(value)
     return decoded
+
+
+def is_reread(value: Value, designations: Sequence[Designation]) -> bool:
+    """A grammar read the same figure, within its span, as another attribute: 6 кА of `3P C16 6 кА` is no current."""
+    return value.quantity is not None and any(
+        value.column == "name"
+        and value.text in designation.text
+        and any(value.quantity == one.quantity and value.attribute != one.attribute for one in designation.values)
+        and any(value.attribute == one.attribute and value.quantity != one.quantity for one in designation.values)
+        for designation in designations
+    )
 
 
 def _is_same(one: Value, other: Value) -> bool:
