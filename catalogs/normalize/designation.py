@@ -80,6 +80,7 @@ def _order(reading: Reading) -> tuple[Any, ...]:
 
 def _read(scene: Scene, family: CompiledFamily, support: Support, prefer: tuple[str, ...]) -> Iterator[Reading]:
     folded = scene.folded[family.family.script]
+    seen: set[tuple[int, int]] = set()  # a sure pattern and its plain form find the same base
     for regex, pattern, setter in family.patterns:
         liftable = pattern.evidence == "none" or (family.sure is not None and pattern.sure)
         for match in regex.finditer(folded):
@@ -87,6 +88,9 @@ def _read(scene: Scene, family: CompiledFamily, support: Support, prefer: tuple[
                 continue
             if family.not_after and family.not_after.search(folded, max(0, match.start() - 24), match.start()):
                 continue
+            if match.span() in seen:
+                continue
+            seen.add(match.span())
             facts: dict[str, Any] = {"_base": match[0]}
             spans: dict[str, str] = {}
             setter.apply(facts)

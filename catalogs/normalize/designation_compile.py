@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from catalogs.normalize.designation_fold import fold
 from config.load import Config
@@ -17,6 +17,9 @@ from config.model.grammar import Facts, Family, Pattern, SuffixTable
 START = r"(?<![0-9A-ZА-ЯЁ_])(?<![0-9][-.,/*])"
 _END = r"(?![0-9A-ZА-ЯЁ_])(?![.,*][0-9])"
 _SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+Role = Literal["maker", "rival", "word"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +81,9 @@ class CompiledFamily:
     sure: Expression | None
     weak: Expression | None
     attributes: Mapping[str, Any]
-    makers: re.Pattern[str] | None
-    words: re.Pattern[str] | None
+    vocabulary: tuple[tuple[str, Role], ...]  # Latin-folded words and what each is to the family
     not_after: re.Pattern[str] | None
     not_before: re.Pattern[str] | None
-    rivals: re.Pattern[str] | None  # makers who write in another dialect of the same system
 
 
 @lru_cache(maxsize=8)
@@ -103,7 +104,6 @@ def _compile(family: Family, config: Config) -> CompiledFamily:
     attributes: dict[str, Any] = dict(family.attributes)
     for _, suffix_table in uses:
         attributes |= suffix_table.attributes
-    makers, words, rivals = _vocabulary(family, config.designations.families)
     return CompiledFamily(
         family=family,
         dialect=dialect_of(family),
@@ -118,11 +118,9 @@ def _compile(family: Family, config: Config) -> CompiledFamily:
         sure=_expression(family.sure, where),
         weak=_expression(family.weak, where),
         attributes=attributes,
-        makers=makers,
-        words=words,
+        vocabulary=_vocabulary(family, config.designations.families),
         not_after=_guard(r"(?<![0-9A-ZА-ЯЁ])(?:{})[ .:№-]*\Z", family.not_after, family),
         not_before=_guard(r"[ .]*(?:{})(?![0-9A-ZА-ЯЁ])", family.not_before, family),
-        rivals=rivals,
     )
 
 
@@ -197,25 +195,14 @@ def _regex(pattern: Pattern, family: Family) -> re.Pattern[str]:
     return re.compile(START + f"(?:{regex_body(pattern, family)})" + ("" if family.suffixes else _END))
 
 
-def _vocabulary(
-    family: Family, families: Iterable[Family]
-) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None, re.Pattern[str] | None]:
-    """Makers who write this dialect, words of the class, makers who write a rival dialect of the same system."""
+def _vocabulary(family: Family, families: Iterable[Family]) -> tuple[tuple[str, Role], ...]:
+    """Makers who write this dialect, makers who write a rival dialect of the same system, words of the class."""
     same_class = [one for one in families if one.class_code == family.class_code]
     own = {maker for one in same_class if dialect_of(one) == dialect_of(family) for maker in one.makers}
     rivals = {maker for one in same_class if one.system == family.system for maker in one.makers} - own
-    return (
-        _words(own, whole=True),
-        _words({word for one in same_class for word in one.words}, whole=False),
-        _words(rivals, whole=True),
-    )
-
-
-def _words(words: Iterable[str], *, whole: bool) -> re.Pattern[str] | None:
-    """Any of `words` in Latin-folded text: whole words may touch digits (18ГПЗ), stems may go on (подшипника)."""
-    body = "|".join(sorted((re.escape(fold(word, "latin")) for word in words), key=len, reverse=True))
-    letters = "A-ZА-ЯЁ"
-    return re.compile(f"(?<![{letters}])(?:{body})" + (f"(?![{letters}])" if whole else "")) if body else None
+    words = {word for one in same_class for word in one.words}
+    roles: tuple[tuple[set[str], Role], ...] = ((own, "maker"), (rivals, "rival"), (words, "word"))
+    return tuple((fold(word, "latin"), role) for group, role in roles for word in sorted(group))
 
 
 def _guard(frame: str, words: tuple[str, ...], family: Family) -> re.Pattern[str] | None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from catalogs.normalize.designation_compile import START, CompiledFamily, compile_families, regex_body
+from catalogs.normalize.designation_compile import START, CompiledFamily, Role, compile_families, regex_body
 from catalogs.normalize.designation_fold import Script, fold
 from config.load import Config
 from config.model.grammar import Pattern
@@ -28,7 +28,7 @@ class Scene:
     folded: dict[Script, str]
     stripped: str
     start: int  # where `stripped` starts
-    named: bool  # some class word or maker of some family stands in the text
+    said: dict[str, set[Role]]  # by family: which of its words and makers stand in the text
 
     @property
     def may_be_whole(self) -> bool:
@@ -44,6 +44,8 @@ class Support:
     context: bool  # a maker, a class word or the item's class names the family's class
 
 
+_WORD = re.compile("[A-ZА-ЯЁ]{2,}")
+_LETTER = re.compile("[A-ZА-ЯЁ]")
 _NO_SUPPORT = Support(0.0, False)
 
 
@@ -54,9 +56,15 @@ class Evidence:
         self.families = families
         # Latin always: the vocabulary is compared in it.
         self.scripts: list[Script] = sorted({"latin", *(one.family.script for one in families)})
-        words = {word for one in families for word in (*one.family.words, *one.family.makers)}
-        body = "|".join(sorted((re.escape(fold(word, "latin")) for word in words), key=len, reverse=True))
-        self._named = re.compile(f"(?<![A-ZА-ЯЁ])(?:{body})") if body else None
+        # By the first two letters: a look at each word of a text is far cheaper than one expression of all words.
+        self._anywhere: list[tuple[str, str, Role]] = []
+        self._heads: dict[str, list[tuple[str, str, Role]]] = {}
+        for one in families:
+            for word, role in one.vocabulary:
+                if not _LETTER.match(word):  # 轴承 stands inside a run of signs, not at the start of a word
+                    self._anywhere.append((word, one.family.name, role))
+                    continue
+                self._heads.setdefault(word[:2], []).append((word, one.family.name, role))
         self._free = {script: _prefilter(_of_script(families, script), _is_free) for script in self.scripts}
         self._whole = {script: _prefilter(_of_script(families, script), _is_whole) for script in self.scripts}
         self._own = [(one, _prefilter((one,), _is_free), _prefilter((one,), _is_whole)) for one in families]
@@ -65,16 +73,29 @@ class Evidence:
         """`text` folded into every script, and whether any family's vocabulary is in it."""
         folded = {script: fold(text, script) for script in self.scripts}
         stripped = text.strip(_AROUND)
-        named = bool(self._named and self._named.search(folded["latin"]))
-        return Scene(text, class_code, folded, stripped, text.find(stripped), named)
+        return Scene(text, class_code, folded, stripped, text.find(stripped), self._said(folded["latin"]))
+
+    def _said(self, plain: str) -> dict[str, set[Role]]:
+        """Words may go on (подшипника), makers may not, but may touch digits (18ГПЗ)."""
+        said: dict[str, set[Role]] = {}
+        for word, family, role in self._anywhere if not plain.isascii() else ():
+            if word in plain:
+                said.setdefault(family, set()).add(role)
+        for match in _WORD.finditer(plain):
+            for word, family, role in self._heads.get(match[0][:2], ()):
+                if plain.startswith(word, match.start()) and (
+                    role == "word" or not _LETTER.match(plain, match.start() + len(word))
+                ):
+                    said.setdefault(family, set()).add(role)
+        return said
 
     def worth_reading(self, scene: Scene) -> Iterator[tuple[CompiledFamily, Support]]:
         """Families that could give a supported reading, with what speaks for each; the others are not tried."""
         free = {script for script in self.scripts if _finds(self._free[script], scene.folded[script])}
         whole = {script for script in self.scripts if _starts(self._whole[script], scene, script)}
-        if not (free or whole or scene.named or scene.class_code):
+        if not (free or whole or scene.said or scene.class_code):
             return
-        silent = not scene.named and not scene.class_code
+        silent = not scene.said and not scene.class_code
         for one, own_free, own_whole in self._own:
             script = one.family.script
             if silent and script not in free and script not in whole:
@@ -108,14 +129,9 @@ def evidence_of(config: Config) -> Evidence:
 
 def support_of(scene: Scene, family: CompiledFamily) -> Support:
     """What the text's words, makers and class say for `family`."""
+    said = scene.said.get(family.family.name, ())
     own_class = scene.class_code == family.family.class_code
-    if not scene.named:
-        return Support(0.0, own_class)
-    plain = scene.folded["latin"]
-    maker = bool(family.makers and family.makers.search(plain))
-    rival = bool(family.rivals and family.rivals.search(plain))
-    word = bool(family.words and family.words.search(plain))
-    return Support(float(maker) - float(rival), maker or rival or word or own_class)
+    return Support(float("maker" in said) - float("rival" in said), bool(said) or own_class)
 
 
 def _is_free(family: CompiledFamily, pattern: Pattern) -> bool:

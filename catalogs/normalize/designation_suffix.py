@@ -70,7 +70,7 @@ def _is_word(folded: str, original: str, piece: re.Match[str], family: CompiledF
     A single letter must be written as a suffix, in the family's alphabet, unless it ends the text.
     """
     written = original[piece.start() : piece.end()]
-    if family.makers and family.makers.fullmatch(fold(piece[0], "latin")):
+    if (fold(piece[0], "latin"), "maker") in family.vocabulary:
         return True
     if not any(char.isdigit() for char in written) and any("а" <= char <= "я" for char in written):
         return True
