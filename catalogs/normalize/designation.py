@@ -90,7 +90,6 @@ def _read(scene: Scene, family: CompiledFamily, support: Support, prefer: tuple[
                 continue
             if match.span() in seen:
                 continue
-            seen.add(match.span())
             facts: dict[str, Any] = {"_base": match[0]}
             spans: dict[str, str] = {}
             setter.apply(facts)
@@ -103,6 +102,7 @@ def _read(scene: Scene, family: CompiledFamily, support: Support, prefer: tuple[
             whole = pattern.evidence == "whole" and scene.may_be_whole and written == scene.stripped
             if sure or support.context or whole:
                 rank = (_score(written, family, support, facts, (sure, prefer)), len(written), family.family.priority)
+                seen.add(match.span())
                 designation = build_designation(written, family, facts, spans)
                 yield Reading(designation, match.start(), end, rank, family.dialect)
 
@@ -112,13 +112,13 @@ def _score(
 ) -> float:
     """How well a reading is supported: a maker outweighs the catalog's dialect, that outweighs spelling."""
     sure, prefer = more
-    return (
+    return float(
         2.0 * support.maker
         + 1.5 * (family.dialect in prefer)
         + 1.0 * (not facts["_rest"])
         + 1.0 * in_script(written, family.family.script)
         + 1.0 * sure
-        - 0.5 * bool(family.weak and family.weak.run(facts))
+        - (family.weak.run(facts) if family.weak else 0.0)
     )
 
 

@@ -43,6 +43,8 @@ def read_tail(
             return _tail(folded, end, setters, rest)
         glue = folded[position:gap]
         loose = " " in glue or len(glue) > 1 or glue == "."
+        if not glue and is_maker(piece[0], family):
+            return None  # 15ГПЗ is a plant
         codes, known = split_codes(piece[0], tables)
         if known == len(piece[0]) and not (loose and _is_word(folded, original, piece, family)):
             setters += codes
@@ -64,17 +66,23 @@ def _tail(folded: str, end: int, setters: list[tuple[Setter, str]], rest: list[s
     return Tail(end, tuple(setters), "/".join(rest))
 
 
+def is_maker(piece: str, family: CompiledFamily) -> bool:
+    """A folded word that is the name of a maker of this dialect."""
+    return (fold(piece, "latin"), "maker") in family.vocabulary
+
+
 def _is_word(folded: str, original: str, piece: re.Match[str], family: CompiledFamily) -> bool:
-    """Behind a space stands a word if it is a maker (S+K+F), or small Cyrillic letters (в коробке, 10 шт).
+    """Behind a space stands a word if it is a maker (S+K+F), or small Cyrillic letters (в коробке, not 205 лш).
 
     A single letter must be written as a suffix, in the family's alphabet, unless it ends the text.
     """
     written = original[piece.start() : piece.end()]
-    if (fold(piece[0], "latin"), "maker") in family.vocabulary:
+    if is_maker(piece[0], family):
         return True
+    last = piece.end() == len(folded.rstrip())
     if not any(char.isdigit() for char in written) and any("а" <= char <= "я" for char in written):
-        return True
-    return len(written) == 1 and piece.end() < len(folded.rstrip()) and written != piece[0]
+        return not last or family.family.script != "cyrillic"
+    return len(written) == 1 and not last and written != piece[0]
 
 
 def split_codes(piece: str, tables: Sequence[CompiledSuffixes]) -> tuple[list[tuple[Setter, str]], int]:

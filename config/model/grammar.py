@@ -112,7 +112,7 @@ class Family(Frozen):
     defaults: Facts = Field(default_factory=dict)  # what the standard means by silence; set before the rules
     tables: dict[str, Table] = Field(default_factory=dict)
     sure: str = ""  # expression: these facts make the reading certain without other evidence
-    weak: str = ""  # expression: these facts make the reading less likely than another family's
+    weak: str = ""  # expression: how much less likely these facts make the reading (a named maker counts 2)
     key: tuple[str, ...]
     full_key: tuple[str, ...] = ()  # facts beyond `key` that make two items the same to the last suffix
     tests: tuple[Line, ...] = ()
