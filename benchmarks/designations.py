@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--wrong", type=int, default=0, help="print the first N wrong rows of dev")
     arguments = parser.parse_args()
     print(f"{'measure':34} {'half':5} {'share':>7} {'count':>12}")
-    for measure in (same_key, same_seal, pair_dimensions, number_dimensions):
+    for measure in (same_key, same_seal, hit_seal, pair_dimensions, number_dimensions):
         for half in ("dev", "held"):
             right, total, wrong = measure(arguments.data / "bearings", half)
             print(f"{measure.__name__:34} {half:5} {right / max(total, 1):7.4f} {right:6}/{total:<6}")
@@ -101,6 +101,32 @@ def same_seal(folder: Path, half: str) -> tuple[int, int, list[str]]:
         else:
             wrong.append(f"{row['gost']} → {row['iso']}: {_short(offer)} ≠ {_short(query)}")
     return right, len(table), wrong
+
+
+def hit_seal(folder: Path, half: str) -> tuple[int, int, list[str]]:
+    """hit@1 of full ISO designations against all ГОСТ ones: the first of the best offers has the base and closure.
+
+    Best: the same full key, else the same key and closure, else the same key.
+    """
+    table = rows(folder / "gost_iso_pairs.csv", half)
+    offers: dict[str, list[tuple[Designation, Row]]] = defaultdict(list)
+    for row in table:
+        if offer := first(row["gost"], ("bearing_gost",)):
+            offers[offer.key].append((offer, row))
+    queries = {row["iso"]: first(row["iso"], ("bearing_iso",)) for row in table}
+    right, wrong = 0, []
+    for iso, query in queries.items():
+        found = sorted(offers[query.key], key=lambda one: _distance(one[0], query)) if query else []
+        other = queries[found[0][1]["iso"]] if found else None
+        if query and other and other.key == query.key and _seal(other) == _seal(query):
+            right += 1
+        else:
+            wrong.append(f"{iso}: {_short(query)}, offered {found[0][1]['gost'] if found else 'nothing'}")
+    return right, len(queries), wrong
+
+
+def _distance(offer: Designation, query: Designation | None) -> tuple[bool, bool]:
+    return (query is None or offer.full_key != query.full_key, query is None or _seal(offer) != _seal(query))
 
 
 def _seal(designation: Designation) -> str:

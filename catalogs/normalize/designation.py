@@ -16,6 +16,7 @@ from catalogs.normalize.designation_fold import in_script
 from catalogs.normalize.designation_suffix import Tail, read_tail
 from config.load import Config
 
+_NEARLY_ALL = 0.8  # share of a catalog's telling rows
 _DIGIT = re.compile("[0-9]")
 
 
@@ -44,9 +45,10 @@ def decode(text: str, config: Config, *, class_code: str = "", prefer: tuple[str
 
 
 def preferred_dialects(texts: Iterable[str], config: Config, *, class_code: str = "") -> tuple[str, ...]:
-    """Per designation system, the dialect most of `texts` are written in, counted where only one dialect reads.
+    """Per designation system, the dialect nearly all of `texts` are written in, counted where only one dialect reads.
 
-    One catalog keeps to one dialect, so its telling rows (180205, 6205-2RS1) settle its ambiguous ones.
+    A maker's catalog keeps to one dialect, so its telling rows (180205, 6205-2RS1) settle its ambiguous ones. A
+    distributor's list that mixes dialects settles nothing.
     """
     counts: dict[str, Counter[str]] = {}
     systems = {one.family.name: one.family.system for one in compile_families(config)}
@@ -58,7 +60,8 @@ def preferred_dialects(texts: Iterable[str], config: Config, *, class_code: str 
         for system, dialects in by_system.items():
             if len(dialects) == 1:
                 counts.setdefault(system, Counter()).update(dialects)
-    return tuple(sorted(max(sorted(count), key=count.__getitem__) for count in counts.values()))
+    leaders = [(max(sorted(count), key=count.__getitem__), count) for count in counts.values()]
+    return tuple(sorted(leader for leader, count in leaders if count[leader] >= _NEARLY_ALL * count.total()))
 
 
 def readings(text: str, config: Config, *, class_code: str = "", prefer: tuple[str, ...] = ()) -> list[Reading]:
@@ -80,11 +83,12 @@ def _order(reading: Reading) -> tuple[Any, ...]:
 
 def _read(scene: Scene, family: CompiledFamily, support: Support, prefer: tuple[str, ...]) -> Iterator[Reading]:
     folded = scene.folded[family.family.script]
+    may_be_whole = scene.may_be_whole and scene.class_code in ("", family.family.class_code)
     seen: set[tuple[int, int]] = set()  # a sure pattern and its plain form find the same base
     for regex, pattern, setter in family.patterns:
         liftable = pattern.evidence == "none" or (family.sure is not None and pattern.sure)
         for match in regex.finditer(folded):
-            if not (liftable or support.context or (scene.may_be_whole and match.start() == scene.start)):
+            if not (liftable or support.context or (may_be_whole and match.start() == scene.start)):
                 continue
             if family.not_after and family.not_after.search(folded, max(0, match.start() - 24), match.start()):
                 continue
@@ -99,7 +103,7 @@ def _read(scene: Scene, family: CompiledFamily, support: Support, prefer: tuple[
                 continue
             written = scene.text[match.start() : end]
             sure = pattern.evidence == "none" or bool(liftable and family.sure and family.sure.run(facts))
-            whole = pattern.evidence == "whole" and scene.may_be_whole and written == scene.stripped
+            whole = pattern.evidence == "whole" and may_be_whole and written == scene.stripped
             if sure or support.context or whole:
                 rank = (_score(written, family, support, facts, (sure, prefer)), len(written), family.family.priority)
                 seen.add(match.span())
