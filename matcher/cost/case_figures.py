@@ -7,7 +7,7 @@ from decimal import Decimal
 from config.errors import InputError
 from matcher.cost.demand import Croston, croston, demand_pattern, sba, tsb
 from matcher.cost.dependence import CONCENTRATED, concentration, dependence
-from matcher.cost.domestic import index_factor
+from matcher.cost.indexation import index_factor
 from matcher.cost.lifecycle import real_rate
 from matcher.cost.line import text
 from matcher.cost.request import Content, Request, document, figure

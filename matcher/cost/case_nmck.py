@@ -8,8 +8,8 @@ from typing import Any
 from config.errors import InputError
 from config.model.country import in_force
 from matcher.cost.context import Context
-from matcher.cost.domestic import index_factor
 from matcher.cost.evidence import Quote, weigh
+from matcher.cost.indexation import index_factor
 from matcher.cost.line import text
 from matcher.cost.request import Content, Request, document, figure
 from matcher.cost.section import Section, parse_money, parse_number

@@ -13,6 +13,7 @@ from matcher.cost.arithmetic import Amount, Arithmetic, Exact
 from matcher.cost.context import Context, Priced
 from matcher.cost.import_lines import LineAmount
 from matcher.cost.imports import cost_line, missing_of
+from matcher.cost.indexation import index_factor
 from matcher.cost.keys import PRICE_LIST_KEYS
 from matcher.cost.landed import net_of_vat
 from matcher.cost.life_lines import life_lines
@@ -238,26 +239,3 @@ def _seller_vat(case: Section, section: Section, context: Context) -> Spread:
         names = sorted({one.id for one in context.pack.vat.seller_regimes if one.holds(day)})
         raise InputError(f"unknown seller_regime '{regime}' on {day}; known: {', '.join(names)}", where=section.where)
     return exactly(figure.value, source=f"{context.pack.country}: {figure.source}", basis="tariff")
-
-
-def index_factor(value: Any, where: str) -> Decimal:
-    """target / base, a plain factor, or a chain of month-on-month indices (multiplied, never added)."""
-    if isinstance(value, dict):
-        section = Section(value, where, ("base", "target", "factor", "chain", "source"))
-        if "chain" in section:
-            return index_factor(section.get("chain"), section.at("chain"))
-        base, target = section.count("base"), section.count("target")
-        if base and target:
-            return target / base
-        factor = section.count("factor")
-        if not factor:
-            raise InputError("base and target above 0, or a factor, or a chain are needed", where=where)
-        return factor
-    if isinstance(value, list):
-        product = Decimal(1)
-        for place, one in enumerate(value):
-            number = parse_number(one, f"{where}[{place}]")
-            # statistics offices publish 101.2 for + 1.2 % and 1.012 for the same factor
-            product *= number / 100 if number > 10 else number
-        return product
-    return parse_number(value, where)

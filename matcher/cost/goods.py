@@ -9,6 +9,7 @@ from config.errors import InputError
 from config.model.country import Origin
 from matcher.cost.context import Context, Priced
 from matcher.cost.duty import DutyRate, Specific, Unparsed, parse_duty
+from matcher.cost.indexation import index_factor
 from matcher.cost.keys import GOODS_KEYS, MONEY_KEYS, UNITS
 from matcher.cost.section import Section, parse_rate
 from matcher.cost.spread import NONE, Basis, Spread, exactly, unknown
@@ -96,8 +97,14 @@ def read_price(section: Section, context: Context, driver: str) -> tuple[Priced,
     known = sorted(context.pack.price_spread)
     basis = section.choice("price_basis", known, "quote") if known else "quote"
     if isinstance(value, dict):
-        Section(value, section.at("unit_price"), (*MONEY_KEYS, "date"))
+        Section(value, section.at("unit_price"), (*MONEY_KEYS, "index"))
     priced = context.priced(value, section.at("unit_price"), driver, basis=basis)  # type: ignore[arg-type]
+    if isinstance(value, dict) and value.get("index") is not None:
+        # in the seller's currency, by the index of the seller's country; the exchange rate comes after it
+        factor = index_factor(value["index"], f"{section.at('unit_price')}: index")
+        figure = priced.amount
+        ends = {end: getattr(figure, end) * factor for end in ("low", "mode", "high")}
+        basis, priced = "index", replace(priced, amount=replace(figure, basis="index", **ends))
     spread = context.pack.price_spread.get(basis)
     if spread is not None and priced.amount.is_point:
         priced = replace(priced, amount=priced.amount.times(spread.low, spread.high))

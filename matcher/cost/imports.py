@@ -20,8 +20,10 @@ def estimate_import(case: Section, context: Context, scope: Scope, quantity: Dec
     """The import side of a case."""
     parsed = read_import(case, context, scope)
     m = Exact(context.pack.quantum)
-    inside = parsed.agent_treatment == "yes"
-    low, mode, high = (import_amounts(m, parsed, pick, agent_in_value=inside) for pick in POINTS)
+    # contested: the headline leaves the agent's fee out of the customs value, the high end puts it in
+    inside = {"yes": (True, True, True), "no": (False, False, False), "contested": (False, False, True)}
+    treated = zip(POINTS, inside[parsed.agent_treatment], strict=True)
+    low, mode, high = (import_amounts(m, parsed, pick, agent_in_value=within) for pick, within in treated)
     lines = tuple(
         cost_line(middle, (bottom, top), _origin_of(parsed, middle.id, context), context)
         for bottom, middle, top in zip(low.lines, mode.lines, high.lines, strict=True)

@@ -118,6 +118,13 @@ class Estimate:
                 return one
         raise KeyError(f"no line '{name}'; lines: {', '.join(one.id for one in self.lines)}")
 
+    def _range(self) -> dict[str, str | None]:
+        """The ex-VAT total with every figure at its low and at its high end; a partial total has no high end."""
+        paid = [line for line in self.lines if line.in_cash]
+        low = sum((line.low for line in paid if line.low is not None), start=Decimal(0))
+        high = sum((line.high for line in paid if line.high is not None), start=Decimal(0))
+        return {"low": text(low), "high": None if self.partial else text(high)}
+
     def to_json(self) -> dict[str, Any]:
         """The document of `zamena cost --json`."""
         document: dict[str, Any] = {
@@ -132,6 +139,7 @@ class Estimate:
             "country": self.country,
             "date": self.day.isoformat(),
             "quantity": str(self.quantity),
+            "range": self._range(),
             "unit_ex_vat": text(self.totals.ex_vat / self.quantity) if self.quantity else None,
             "notes": list(self.notes),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from math import isnan
@@ -23,8 +23,9 @@ Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Bits = npt.NDArray[np.uint8]
 
-NO_PRICE, NO_RATE, NO_DUTY = 1, 2, 4  # bits of what a row lacks
-LACKS = {NO_PRICE: "unit_price", NO_RATE: "fx", NO_DUTY: "duty"}
+NO_PRICE, NO_RATE, NO_DUTY, MODELLED = 1, 2, 4, 8  # bits of what a row lacks
+BLOCKING = NO_PRICE | NO_RATE | NO_DUTY  # without these there is no total
+LACKS = {NO_PRICE: "unit_price", NO_RATE: "fx", NO_DUTY: "duty", MODELLED: "unit_price (estimated)"}
 POINTS = ("low", "mid", "high")
 _NAN = float("nan")
 
@@ -61,6 +62,19 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
+class Filled:
+    """A price for an item that has none: never mixed with observed ones, its row says so."""
+
+    low: float
+    mid: float
+    high: float
+    national: bool  # a price inside the country, not one of the foreign seller
+
+
+Filler = Callable[[Item], Filled | None]  # in national currency
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """What the rows are read against."""
 
@@ -68,6 +82,8 @@ class Known:
     pack: CountryPack
     day: date
     rates: Mapping[str, float]  # national currency for one unit
+
+    fill: Filler | None = None
 
     def rate(self, currency: str) -> float:
         """The exchange rate; NaN where it is not known."""
@@ -83,7 +99,7 @@ def read_side(table: ItemTable, known: Known, *, duties: bool) -> Side:
     duty_of: dict[tuple[str, str], tuple[float, ...]] = {}
     rows = []
     for item in table.details:
-        price = _price(item, known)
+        price = read_price(item, known)
         terms = (0.0, 0.0, 0.0, 0.0, 0.0)
         if duties and not price[3]:
             code = item.classes[0].code if item.classes else ""
@@ -115,11 +131,14 @@ def _columns(block: Floats) -> Side:
     )
 
 
-def _price(item: Item, known: Known) -> tuple[float, float, float, bool, int]:
+def read_price(item: Item, known: Known) -> tuple[float, float, float, bool, int]:
     """Low, mid, high in national currency, whether the price is national, bits of what is lacking."""
     price = item.price
     if price is None or not price.amount > 0:
-        return _NAN, _NAN, _NAN, False, NO_PRICE
+        filled = known.fill(item) if known.fill else None
+        if filled is None:
+            return _NAN, _NAN, _NAN, False, NO_PRICE
+        return filled.low, filled.mid, filled.high, filled.national, MODELLED
     rate = known.rate(price.currency)
     spread = known.pack.price_spread.get("old_list" if is_stale(price.date, known.day) else "list")
     low, high = (float(spread.low), float(spread.high)) if spread else (1.0, 1.0)

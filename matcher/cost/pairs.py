@@ -22,7 +22,7 @@ from matcher.cost.arithmetic import Columns
 from matcher.cost.duty import DutyTerms
 from matcher.cost.fees import customs_fee
 from matcher.cost.landed import Goods, VatTerms, charges, customs_value, financing_cost, insurance_premium
-from matcher.cost.pair_columns import LACKS, NO_DUTY, POINTS, Known, Side, read_side
+from matcher.cost.pair_columns import BLOCKING, LACKS, NO_DUTY, POINTS, Filler, Known, Side, read_side
 from matcher.tables import Candidates, Costs, Rows
 
 Floats = npt.NDArray[np.float64]
@@ -98,7 +98,7 @@ def _by_blocks(side: Side, cost_at: Any) -> SideCosts:
             np.rint(cost, out=cost)
             cost /= 100.0
             if point != "low":
-                cost[block.lacks != 0] = np.nan
+                cost[(block.lacks & BLOCKING) != 0] = np.nan
             ends[point][rows] = cost
     return SideCosts(ends["low"], ends["mid"], ends["high"], side.lacks)
 
@@ -161,6 +161,7 @@ class CostEstimator:
     country: str = "RU"
     rates: Mapping[str, float] = field(default_factory=dict)
     vat_recoverable: bool = True
+    fill: Filler | None = None  # prices of imports that have none, e.g. class_medians
     config: Config = field(default_factory=load_config)
     _offers: tuple[ItemTable, SideCosts] | None = field(default=None, init=False, repr=False)
 
@@ -176,7 +177,8 @@ class CostEstimator:
 
     def __call__(self, queries: ItemTable, catalog: ItemTable, candidates: Candidates) -> Costs:
         """Costs of every pair, in the order of `candidates`."""
-        imported = import_costs(read_side(queries, self.known, duties=True), self.terms, ex_vat=self.vat_recoverable)
+        known = replace(self.known, fill=self.fill)
+        imported = import_costs(read_side(queries, known, duties=True), self.terms, ex_vat=self.vat_recoverable)
         rows = candidates.query_row, candidates.candidate_row
         return gather(imported, self.offers(catalog), rows, self.known.pack.currency)
 
@@ -194,7 +196,7 @@ def gather(imported: SideCosts, offers: SideCosts, rows: tuple[Rows, Rows], curr
     """Both sides' costs at the rows of every pair: (import row, offer row)."""
     first, second = rows
     pairs = len(first)
-    kinds = imported.lacks[first].astype(np.int64) * 8 + offers.lacks[second]
+    kinds = imported.lacks[first].astype(np.int64) * 16 + offers.lacks[second]
     return Costs(
         imported.mid[first],
         imported.low[first],
@@ -214,9 +216,9 @@ def _same(text: str, many: int) -> npt.NDArray[np.object_]:
 
 
 def _names() -> npt.NDArray[np.object_]:
-    table = np.empty(64, dtype=object)
-    for kind in range(64):
-        lacking = [(side, bits) for side, bits in (("import", kind // 8), ("offer", kind % 8)) if bits]
+    table = np.empty(256, dtype=object)
+    for kind in range(256):
+        lacking = [(side, bits) for side, bits in (("import", kind // 16), ("offer", kind % 16)) if bits]
         table[kind] = tuple(f"{side}.{name}" for side, bits in lacking for bit, name in LACKS.items() if bits & bit)
     return table
 

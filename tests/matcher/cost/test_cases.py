@@ -380,3 +380,23 @@ def test_explained_text_names_sources() -> None:
     assert "425-ФЗ" in text
     assert "11 048 046.95" in text
     assert "≥" in run_document({**L1, "freight": None}, where="x", folder=CASES, config=load_config()).to_text()
+
+
+def test_a_foreign_price_is_indexed_before_the_exchange() -> None:
+    old = {"amount": 380000, "currency": "CNY", "index": {"base": 95, "target": 100}}
+    document = run(L1, unit_price=old)
+    assert document["totals"]["ex_vat"] == TOTAL
+    assert line(document, "invoice")["basis"] == "index"
+
+
+def test_the_range_of_the_total_is_the_sum_of_the_ends_and_open_when_partial() -> None:
+    document = run(L1)
+    assert Decimal(document["range"]["low"]) == sum(Decimal(one["low"]) for one in document["lines"])
+    assert Decimal(document["range"]["low"]) < Decimal(TOTAL) < Decimal(document["range"]["high"])
+    assert run(L1, without=("broker",))["range"]["high"] is None
+
+
+def test_a_contested_fee_widens_the_range_upwards_only() -> None:
+    plain, contested = run(L1), run(L1, payment_agent={"rate": 0.03, "in_customs_value": "scenario"})
+    assert contested["range"]["low"] == plain["range"]["low"]
+    assert Decimal(contested["range"]["high"]) > Decimal(plain["range"]["high"])

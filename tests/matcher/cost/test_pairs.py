@@ -12,6 +12,7 @@ from catalogs.item import ClassGuess, Item, Price
 from catalogs.table import ItemTable
 from config.load import load_config
 from matcher.cost.command import run_document
+from matcher.cost.medians import class_medians
 from matcher.cost.pair_columns import Known, duty_numbers
 from matcher.cost.pairs import CostEstimator, estimate_pairs
 from matcher.tables import Candidates
@@ -158,3 +159,17 @@ def test_quantum_is_a_kopeck() -> None:
     found = costs([item("a", 33.333, "USD", tnved="8467292000")], [item("b", 77.777)])
     for value in (found.import_mid[0], found.offer_high[0]):
         assert Decimal(repr(float(value))).as_tuple().exponent >= -2
+
+
+def test_a_missing_price_is_the_median_of_its_class_and_says_so() -> None:
+    grinder = (ClassGuess("angle_grinder", "", 1.0),)
+    imports = [item(str(n), 100.0 * n, "USD", classes=grinder) for n in (1, 2, 3)] + [
+        item("none", None, classes=grinder)
+    ]
+    known = Known(load_config(), load_config().country("RU"), DAY, RATES)
+    filled = costs(imports, [item("offer", 5000.0)], fill=class_medians(ItemTable.from_items(imports), known))
+    assert filled.import_mid[3] == filled.import_mid[1]
+    assert filled.import_high[3] > filled.import_high[1]
+    assert filled.missing[3] == ("import.unit_price (estimated)",)
+    few = class_medians(ItemTable.from_items(imports[:2]), known)
+    assert np.isnan(costs(imports, [item("offer", 5000.0)], fill=few).import_mid[3])
