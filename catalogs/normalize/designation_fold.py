@@ -27,7 +27,7 @@ _TO = {
 
 
 # A letter O among digits is a zero that was typed wrong: 2221OK is 22210K.
-_LETTER_O = re.compile("(?<=[0-9])[OО](?=[0-9]|[BKВК](?![A-ZА-ЯЁ]))")
+_LETTER_O = re.compile("(?<=[0-9])[OО](?=[0-9]|[BCKNВСКН](?![A-ZА-ЯЁ]))")
 
 
 class _Fold(dict[int, str]):
