@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from catalogs.normalize.terms import tagger
+from catalogs.normalize.text import lemmas
 from catalogs.table import ItemTable
 from config.load import Config, load_config
 from matcher.compare import Comparing
@@ -40,7 +42,13 @@ class Matcher:
     def __init__(self, catalog: ItemTable, config: Config | None = None, *, cost: CostStage | None = None) -> None:
         self.catalog, self.config, self.cost = catalog, config or load_config(), cost
         weights, policy, classes = self.config.weights, self.config.grades, self.config.classes
-        self.index = Index(catalog, classes=classes, settings=weights.retrieval)
+        self.index = Index(
+            catalog,
+            classes=classes,
+            settings=weights.retrieval,
+            terms_of=lemmas,
+            concepts=tagger(self.config).concepts,
+        )
         self.comparing = Comparing(catalog, classes, weights, policy)
 
     def match(self, queries: ItemTable, *, limit: int = 10, refused: bool = False) -> Matches:

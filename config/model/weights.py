@@ -46,6 +46,7 @@ class Weights(Frozen):
     evidence: EvidenceWeights = EvidenceWeights()
     roles: RoleWeights = RoleWeights()
     retrieval: Retrieval = Retrieval()
+    oversize: float = Field(default=0.1, ge=0, le=1)  # what ranking takes off a figure twice what is asked, or more
     unknown: float = Field(default=0.5, ge=0, le=1)  # what ranking (never the score) expects of an unknown similarity
 
 

@@ -110,7 +110,7 @@ def _quantities(query: Side, candidate: Side, name: str, rule: AttributeRule) ->
 
 
 def _categories(query: Side, candidate: Side, name: str, rule: AttributeRule) -> Compared:
-    """Words against words; margins have no meaning."""
+    """Words against words."""
     comparator = category_comparator(rule)
     nothing = np.full(len(query.rows), np.nan)
     if rule.assume is None and not query.says(name).any():
@@ -123,7 +123,8 @@ def _categories(query: Side, candidate: Side, name: str, rule: AttributeRule) ->
             given = candidate.words(name, other, rule)
             offered.add(_by_distinct(comparator, wanted, given), given.codes >= 0, nothing)
         required.add(offered.similarity(), wanted.codes >= 0, nothing)
-    return Compared(required.present, required.similarity(), nothing, comparator)
+    similarity = required.similarity()
+    return Compared(required.present, similarity, comparator.margin(similarity), comparator)
 
 
 def _by_distinct(comparator: CategoryComparator, query: Words, candidate: Words) -> Floats:

@@ -36,6 +36,11 @@ class CategoryComparator(Worded):
             similarity[at] = self.one(query[at], candidate[at])
         return similarity
 
+    @staticmethod
+    def margin(similarity: Floats) -> Floats:
+        """Shortfall of a failure as a share, at most 1; 0 where it passes, NaN where unknown: words never exceed."""
+        return np.where(similarity < 1.0, similarity / FAILED_BEST - 1.0, similarity - 1.0)
+
 
 @dataclass(frozen=True, slots=True)
 class SameText(CategoryComparator):
@@ -82,14 +87,14 @@ class DigitByDigit(CategoryComparator):
     verbs: ClassVar[tuple[str, str, str]] = ("protects at least like", "protects less than", "cannot be set against")
 
     def one(self, query: str, candidate: str) -> float:
-        """Unknown where a code is not read or an asked digit is not stated."""
+        """Falls with the worst digit's shortfall; unknown where a code is not read or an asked digit is not stated."""
         asked, offered = _PROTECTION.fullmatch(query), _PROTECTION.fullmatch(candidate)
         if not asked or not offered or asked["letters"] != offered["letters"]:
             return float("nan")
         digits = [(a, b) for a, b in zip(asked["digits"], offered["digits"], strict=True) if a != "x"]
-        short = sum(1 for a, b in digits if b != "x" and b < a)
+        short = max(((int(a) - int(b)) / int(a) for a, b in digits if b != "x" and b < a), default=0.0)
         if short:
-            return FAILED_BEST * (1.0 - short / len(digits))
+            return FAILED_BEST * (1.0 - short)
         return float("nan") if any(b == "x" for _, b in digits) else 1.0
 
 

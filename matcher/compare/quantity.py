@@ -158,8 +158,9 @@ class Covers(QuantityComparator):
         known = ~np.isnan(low_gap) & ~np.isnan(high_gap)
         asks_range = np.isfinite(query.low) & np.isfinite(query.high) & (query.high > query.low)
         bare = asks_range & (candidate.low == candidate.high) & (candidate.high >= query.high - slack)
-        worst = np.maximum(low_gap, high_gap)
-        return Judged(passes, known & ~passes & ~bare, _relative(worst, scale), _relative(-worst, scale))
+        wider = -np.where(np.isinf(low_gap), 0.0, low_gap) - np.where(np.isinf(high_gap), 0.0, high_gap)
+        shortfall = _relative(np.maximum(low_gap, high_gap), scale)
+        return Judged(passes, known & ~passes & ~bare, shortfall, _relative(wider, scale))
 
 
 @dataclass(frozen=True, slots=True)

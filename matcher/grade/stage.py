@@ -42,7 +42,7 @@ def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolic
     letter[claims.open(best) & ~same & (letter != "X")] = U
     suffix = np.where((letter == U) | (letter == "X"), "", _suffix(comparisons, pairs, policy))
     return Grades(
-        *_scores(comparisons, pairs, unknown=weights.unknown),
+        *_scores(comparisons, pairs, weights),
         letter=letter,
         suffix=suffix.astype(object),
         best=letter_of(best),
@@ -78,25 +78,29 @@ class _Claims:
         return np.asarray(~self.supported | self._critical | unsure, dtype=np.bool_)
 
 
-def _scores(comparisons: tuple[Comparison, ...], pairs: int, *, unknown: float) -> tuple[Floats, Floats, Floats]:
+def _scores(comparisons: tuple[Comparison, ...], pairs: int, weights: Weights) -> tuple[Floats, Floats, Floats]:
     """Score, expected score, coverage.
 
-    The weighted mean of the known similarities, NaN where none is; the same with unknown ones counted as `unknown`;
-    the share of the asked attribute weight that is known, 0 where nothing is asked.
+    The weighted mean of the known similarities, NaN where none is; the same with unknown ones counted as
+    `weights.unknown`, and less for function figures far above what is asked, which cost without being needed; the
+    share of the asked attribute weight that is known, 0 where nothing is asked.
     """
-    earned, known, missing, asked, answered = (np.zeros(pairs) for _ in range(5))
+    earned, known, missing, excess, asked, answered = (np.zeros(pairs) for _ in range(6))
     for one in comparisons:
         here = one.pairs
         present = ~np.isnan(one.similarity)
         earned[here] += np.where(present, one.weight * np.nan_to_num(one.similarity), 0.0)
         known[here] += np.where(present, one.weight, 0.0)
         missing[here] += np.where(present, 0.0, one.weight)
+        if one.rule is not None and one.rule.role == "function" and one.rule.rule in ("at_least", "covers"):
+            excess[here] += one.weight * np.clip(np.nan_to_num(one.margin), 0.0, 1.0)
         if one.rule is not None:
             asked[here] += one.weight
             answered[here] += np.where(present, one.weight, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         score = np.where(known > 0, earned / known, np.nan)
-        expected = np.where(known + missing > 0, (earned + unknown * missing) / (known + missing), 0.0)
+        hoped = earned + weights.unknown * missing - weights.oversize * excess
+        expected = np.where(known + missing > 0, hoped / (known + missing), 0.0)
         coverage = np.where(asked > 0, answered / asked, 0.0)
     return np.minimum(score, 1.0), np.minimum(expected, 1.0), np.minimum(coverage, 1.0)
 

@@ -96,7 +96,8 @@ def test_margins_have_the_sign_of_the_advantage() -> None:
 IP = DigitByDigit()
 WORDS = [
     (IP, "ip54", "ip55", 1.0),
-    (IP, "ip65", "ip56", 0.45),
+    (IP, "ip65", "ip56", 0.75),
+    (IP, "ip54", "ip23", 0.36),
     (IP, "ip54", "ip5x", None),
     (IP, "ip5x", "ip54", 1.0),
     (IP, "ip54", "ik08", None),

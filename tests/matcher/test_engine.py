@@ -60,8 +60,14 @@ def test_refused_offers_are_left_out_and_an_empty_answer_says_why(catalog: ItemT
 
 
 def test_an_offer_without_a_word_in_common_is_found_by_its_attributes(catalog: ItemTable) -> None:
-    queries = table(item("q", "三相异步电动机", "induction_motor", power=11000.0, **MOTOR))
+    queries = table(item("q", "qqq", "induction_motor", power=11000.0, **MOTOR))
     matches = Matcher(catalog).match(queries)
     assert ids(matches)[:2] == ["m11", "m12"]
     assert "attributes" in matches.found_by(0)
-    assert "words" not in matches.found_by(0)
+    assert not {"words", "characters"} & set(matches.found_by(0))
+
+
+def test_names_of_one_thing_in_two_languages_meet_through_their_concept(catalog: ItemTable) -> None:
+    matches = Matcher(catalog).match(table(item("q", "三相异步电动机")))
+    assert "m11" in ids(matches)
+    assert "words" in matches.found_by(0)

@@ -117,6 +117,12 @@ def test_without_a_profile_names_that_differ_in_a_figure_alone_are_not_one_thing
     assert letter(item("q", "ковш 2", head=2.0), item("c", "ковш 2", head=2.0)) == "A"
 
 
+def test_a_lower_ip_code_needs_consent_and_a_much_lower_one_is_no_substitute() -> None:
+    assert pair(motor("q", ip_code="IP55"), motor("c", ip_code="IP54")).grade[0] == "D−"
+    assert letter(motor("q", ip_code="IP54"), motor("c", ip_code="IP23")) == "X"
+    assert letter(motor("q", ip_code="IP54"), motor("c", ip_code="IP55")) == "A"
+
+
 def test_an_asked_function_that_the_offer_does_not_state_leaves_the_letter_open() -> None:
     asked = pair(motor("q", insulation_class="F"), motor("c"))
     assert (asked.grades.letter[0], asked.grades.best[0]) == ("U", "A")

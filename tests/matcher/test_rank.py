@@ -24,6 +24,13 @@ def test_a_measured_offer_stands_before_one_of_which_only_the_name_is_known() ->
     assert offered(Matcher(catalog).match(table(query))) == ["measured", "half known", "namesake"]
 
 
+def test_the_right_size_stands_before_the_oversized() -> None:
+    ranges = {"right": (0.0, 0.3), "large": (0.0, 0.63), "small": (0.0, 0.2)}
+    offers = [item(name, "штангенциркуль", "caliper", measuring_range=span) for name, span in ranges.items()]
+    query = table(item("q", "штангенциркуль large", "caliper", measuring_range=(0.0, 0.3)))
+    assert offered(Matcher(table(*offers)).match(query)) == ["right", "large"]
+
+
 def test_equals_stand_in_the_order_of_their_ids_as_numbers() -> None:
     offers = [item(str(number), "насос", "centrifugal_pump", **PUMP) for number in (10, 9, 100, 2)]
     matches = Matcher(table(*offers)).match(table(item("q", "насос", "centrifugal_pump", **PUMP)))
