@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from config.errors import InputError
-from config.model.country import FeeSchedule
+from config.model.country import FeeSchedule, in_force
 from matcher.cost.context import Context, Priced
 from matcher.cost.goods import GoodsCase
 from matcher.cost.keys import GOODS_KEYS
@@ -16,6 +17,41 @@ from matcher.cost.spread import Spread, exactly
 from matcher.cost.tariff import find_listed, normalize_tnved
 
 MAX_DECLARATIONS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Customs:
+    """What decides the charges of a consignment beside its goods."""
+
+    fee: FeeSchedule | None
+    fee_listed: bool
+    declared: bool  # False: goods of a customs union, no declaration
+    declarations: tuple[Decimal, ...]  # weights of the declarations
+    other_goods_value: Decimal
+    vat_rate: Spread
+    vat_parts: tuple[str, ...]
+    relief_duty: bool
+    fob: bool
+
+
+def read_customs(case: Section, context: Context, goods: tuple[GoodsCase, ...], *, needed: bool) -> Customs:
+    """Fee, VAT, reliefs and declarations; a fee the pack does not have on the day is missing where it is `needed`."""
+    fee = in_force(context.pack.customs_fee, context.day)
+    if fee is None and needed:
+        context.miss("customs_fee", f"{context.pack.country} has no customs fee for {context.day}")
+    vat_base = in_force(context.pack.vat.import_base, context.day)
+    relief_vat, relief_duty = _relief(case, context)
+    return Customs(
+        fee=fee,
+        fee_listed=_is_fee_listed(case, context, fee),
+        declared=_is_declared(case, context),
+        declarations=_declarations(case, goods),
+        other_goods_value=case.count("other_goods_value", Decimal(0)) or Decimal(0),
+        vat_rate=exactly(0, source="relief", basis="tariff") if relief_vat else context.standard_vat(),
+        vat_parts=vat_base.parts if vat_base else ("customs_value", "duty", "excise"),
+        relief_duty=relief_duty,
+        fob=context.pack.valuation == "FOB",
+    )
 
 
 def listed_fees(case: Section, context: Context) -> tuple[Service, ...]:
@@ -49,7 +85,7 @@ def _stated_fee(name: str, case: Section, context: Context, vat: Spread) -> Serv
     return Service(name, "amount", priced=Priced(exactly(each * quantity, driver=name), exactly(1)), vat=vat)
 
 
-def read_relief(case: Section, context: Context) -> tuple[bool, bool]:
+def _relief(case: Section, context: Context) -> tuple[bool, bool]:
     """Whether import VAT and duty are relieved: true, or the id of a relief of the pack."""
     word = case.text("import_vat_relief").casefold()
     reliefs = [one for one in context.pack.vat.reliefs if one.holds(context.day)]
@@ -64,7 +100,7 @@ def read_relief(case: Section, context: Context) -> tuple[bool, bool]:
         raise InputError(f"unknown relief '{word}'; known: true, false, {known}", where=case.where) from error
 
 
-def is_fee_listed(case: Section, context: Context, fee: FeeSchedule | None) -> bool:
+def _is_fee_listed(case: Section, context: Context, fee: FeeSchedule | None) -> bool:
     """A good that makes the customs fee a flat amount is in the declaration: as stated, or by its code."""
     if "radio_electronics" in case or fee is None or not fee.listed:
         return case.flag("radio_electronics")
@@ -73,14 +109,14 @@ def is_fee_listed(case: Section, context: Context, fee: FeeSchedule | None) -> b
     return any(find_listed(path, code, context.day) is not None for code in codes)
 
 
-def is_declared(case: Section, context: Context) -> bool:
+def _is_declared(case: Section, context: Context) -> bool:
     """False for goods that circulate freely inside a customs union: no declaration, no duty, no fee."""
     country = case.text("origin").upper()
     union = [one for one in context.pack.origins if not one.declaration and country in one.countries and country]
     return not union
 
 
-def read_declarations(case: Section, goods: tuple[GoodsCase, ...]) -> tuple[Decimal, ...]:
+def _declarations(case: Section, goods: tuple[GoodsCase, ...]) -> tuple[Decimal, ...]:
     """Weights of the declarations: a number (units divided as evenly as they go) or a list of units or shares."""
     value: Any = case.get("declarations")
     if isinstance(value, list):

@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Literal
 
 from config.errors import InputError, RefusedError
-from config.model.country import FeeSchedule, in_force
+from config.model.country import in_force
 from matcher.cost.context import Context, Priced, interval, rate_figure
-from matcher.cost.customs_case import is_declared, is_fee_listed, listed_fees, read_declarations, read_relief
+from matcher.cost.customs_case import Customs, listed_fees, read_customs
 from matcher.cost.goods import GoodsCase, read_goods
 from matcher.cost.incoterms import TRANSPORTS, Delivery, parse_delivery
 from matcher.cost.keys import AGENT_KEYS
@@ -60,39 +60,19 @@ class ImportCase:
     financing: dict[str, Spread]
     works: tuple[Service, ...]  # commissioning, training, spares: ready_to_run
     other: tuple[OtherLine, ...]
-    fee: FeeSchedule | None
-    fee_listed: bool
-    declared: bool  # False: goods of a customs union, no declaration
-    declarations: tuple[Decimal, ...]  # weights of the declarations
-    other_goods_value: Decimal
-    vat_rate: Spread
-    vat_parts: tuple[str, ...]
-    relief_duty: bool
-    fob: bool
+    customs: Customs
     scope: Scope
 
 
 def read_import(case: Section, context: Context, scope: Scope) -> ImportCase:
     """The whole import side; what cannot be known is recorded in the context."""
     goods = read_goods(case, context)
-    inland_places = [place for one in context.pack.places for place in one.inland]
-    transport = case.choice("transport", ("", *TRANSPORTS), "")
-    delivery = parse_delivery(
-        case.get("incoterm") or _no_term(case), case.at("incoterm"), transport=transport, inland_places=inland_places
-    )
-    for note in delivery.notes:
-        context.note(note)
-    _refuse_compound(delivery, len(goods), case)
+    delivery = _delivery(case, context, len(goods))
     beyond = scope != "ex_works" and not delivery.term.cleared
     standard = context.standard_vat()
     free = exactly(0, source="carriage and insurance abroad carry no VAT", basis="derived")
     rate, factor, premium = _insurance(case, context, delivery, needed=beyond)
     agent, treatment = _agent(case, context, standard, needed=beyond)
-    fee = in_force(context.pack.customs_fee, context.day)
-    if fee is None and beyond:
-        context.miss("customs_fee", f"{context.pack.country} has no customs fee for {context.day}")
-    vat_base = in_force(context.pack.vat.import_base, context.day)
-    relief_vat, relief_duty = read_relief(case, context)
     return ImportCase(
         goods=goods,
         by_mass=case.choice("allocate_by", ("value", "mass"), "value") == "mass",
@@ -115,17 +95,22 @@ def read_import(case: Section, context: Context, scope: Scope) -> ImportCase:
         financing=_financing(case, context, needed=beyond),
         works=_works(case, context, standard) if scope in ("ready_to_run", "life_cycle") else (),
         other=other_lines(case, context, standard),
-        fee=fee,
-        fee_listed=is_fee_listed(case, context, fee),
-        declared=is_declared(case, context),
-        declarations=read_declarations(case, goods),
-        other_goods_value=case.count("other_goods_value", Decimal(0)) or Decimal(0),
-        vat_rate=exactly(0, source="relief", basis="tariff") if relief_vat else standard,
-        vat_parts=vat_base.parts if vat_base else ("customs_value", "duty", "excise"),
-        relief_duty=relief_duty,
-        fob=context.pack.valuation == "FOB",
+        customs=read_customs(case, context, goods, needed=beyond),
         scope=scope,
     )
+
+
+def _delivery(case: Section, context: Context, goods: int) -> Delivery:
+    inland_places = [place for one in context.pack.places for place in one.inland]
+    transport = case.choice("transport", ("", *TRANSPORTS), "")
+    stated = case.get("incoterm")
+    if not stated:
+        raise InputError("a delivery term is needed, e.g. incoterm: FOB Shanghai", where=case.where)
+    delivery = parse_delivery(stated, case.at("incoterm"), transport=transport, inland_places=inland_places)
+    for note in delivery.notes:
+        context.note(note)
+    _refuse_compound(delivery, goods, case)
+    return delivery
 
 
 def _refuse_compound(delivery: Delivery, goods: int, case: Section) -> None:
@@ -136,10 +121,6 @@ def _refuse_compound(delivery: Delivery, goods: int, case: Section) -> None:
             where=case.where,
             hint="make a case of each declaration with one good",
         )
-
-
-def _no_term(case: Section) -> str:
-    raise InputError("a delivery term is needed, e.g. incoterm: FOB Shanghai", where=case.where)
 
 
 def _freight(case: Section, context: Context, delivery: Delivery, vat: Spread, *, needed: bool) -> Service:

@@ -71,10 +71,10 @@ def import_amounts(m: Arithmetic, case: ImportCase, pick: Pick, *, agent_in_valu
     declared, fees = _declare(m, case, pick, goods)
     lines = [LineAmount("invoice", invoice, m.number(0), in_customs_value=True)]
     lines += [
-        LineAmount(one.id, amount, m.money(amount * pick(one.vat)), in_customs_value=not case.fob)
+        LineAmount(one.id, amount, m.money(amount * pick(one.vat)), in_customs_value=not case.customs.fob)
         for one, amount in before
     ]
-    lines += [LineAmount("insurance", premium, m.number(0), in_customs_value=not case.fob)]
+    lines += [LineAmount("insurance", premium, m.number(0), in_customs_value=not case.customs.fob)]
     lines += _customs_lines(m, declared, fees)
     lines += [
         LineAmount("payment_agent", agent, m.money(agent * pick(case.agent.vat)), in_customs_value=agent_in_value),
@@ -109,7 +109,7 @@ def _goods(m: Arithmetic, case: ImportCase, pick: Pick, invoices: Sequence[Amoun
             insurance=parts["insurance"][place],
             additions=parts["additions"][place],
             deductions=parts["deductions"][place],
-            duty=terms_of(m, good, pick, relieved=case.relief_duty or not case.declared),
+            duty=terms_of(m, good, pick, relieved=case.customs.relief_duty or not case.customs.declared),
             excise=m.money(good.excise.at(pick)),
         )
         for place, good in enumerate(case.goods)
@@ -136,9 +136,9 @@ def terms_of(m: Arithmetic, good: GoodsCase, pick: Pick, *, relieved: bool) -> D
 def _declare(
     m: Arithmetic, case: ImportCase, pick: Pick, goods: Sequence[Goods]
 ) -> tuple[list[Declared], list[Amount]]:
-    values = [customs_value(m, one, fob=case.fob) for one in goods]
+    values = [customs_value(m, one, fob=case.customs.fob) for one in goods]
     fees = _fees(m, case, sum(values, start=m.number(0)))
-    vat = VatTerms(pick(case.vat_rate), case.vat_parts)
+    vat = VatTerms(pick(case.customs.vat_rate), case.customs.vat_parts)
     fee = sum(fees, start=m.number(0))
     shares = [fee] if len(values) == 1 else m.divide(fee, values)
     return [
@@ -148,15 +148,16 @@ def _declare(
 
 def _fees(m: Arithmetic, case: ImportCase, whole: Amount) -> list[Amount]:
     """The customs fee by declaration; other goods of the same declaration carry their share by customs value."""
-    if not case.declared:
+    customs = case.customs
+    if not customs.declared:
         return [m.number(0)]
-    if case.fee is None:
+    if customs.fee is None:
         return [m.number("NaN")]
-    single = len(case.declarations) == 1
-    values = [whole] if single else m.divide(whole, [m.number(weight) for weight in case.declarations])
-    others = m.number(case.other_goods_value)
-    fees = fee_of_declarations(m, case.fee, [value + others for value in values], listed=case.fee_listed)
-    if not case.other_goods_value:
+    single = len(customs.declarations) == 1
+    values = [whole] if single else m.divide(whole, [m.number(weight) for weight in customs.declarations])
+    others = m.number(customs.other_goods_value)
+    fees = fee_of_declarations(m, customs.fee, [value + others for value in values], listed=customs.fee_listed)
+    if not customs.other_goods_value:
         return fees
     return [m.divide(fee, [value, others])[0] for fee, value in zip(fees, values, strict=True)]
 
@@ -217,8 +218,8 @@ def _delivered_duty_paid(m: Arithmetic, case: ImportCase, pick: Pick, price: Amo
     """The price holds everything up to the site: the customs value is solved from it, the buyer pays the price."""
     inland = sum((one.at(m, pick, price) for one in case.services if one.id == "inland"), start=m.number(0))
     good = case.goods[0]
-    terms = terms_of(m, good, pick, relieved=case.relief_duty)
-    solved = back_solve(m, case, terms, vat_rate=pick(case.vat_rate), price=price - inland)
+    terms = terms_of(m, good, pick, relieved=case.customs.relief_duty)
+    solved = back_solve(m, case.customs, terms, vat_rate=pick(case.customs.vat_rate), price=price - inland)
     zero = m.number(0)
     lines = [LineAmount("invoice", solved.customs_value + solved.residual, zero, in_customs_value=True)]
     lines += [

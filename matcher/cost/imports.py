@@ -115,7 +115,7 @@ def _origin_of(case: ImportCase, name: str, context: Context) -> Spread:
     """The figure a line's basis and source are taken from."""
     good = case.goods[0]
     tariff = Spread(Decimal(0), Decimal(0), Decimal(0), "", "tariff")
-    fee_source = f"{context.pack.country}: {case.fee.source}" if case.fee else ""
+    fee_source = f"{context.pack.country}: {case.customs.fee.source}" if case.customs.fee else ""
     services = {one.id: one.worst_basis for one in (*case.origin_services, case.freight, *case.services, *case.works)}
     services |= {one.service.id: one.service.worst_basis for one in case.other}
     own = {
@@ -123,7 +123,7 @@ def _origin_of(case: ImportCase, name: str, context: Context) -> Spread:
         "insurance": case.insurance_rate or (case.insurance.amount if case.insurance else unknown()),
         "duty": _with(tariff, good.duty_source),
         "customs_fee": _with(tariff, fee_source),
-        "import_vat": case.vat_rate,
+        "import_vat": case.customs.vat_rate,
         "payment_agent": case.agent.rate or (case.agent.priced.amount if case.agent.priced else unknown()),
         "bank": case.bank.rate or (case.bank.priced.amount if case.bank.priced else unknown()),
         "financing": case.financing["rate"],

@@ -400,3 +400,16 @@ def test_a_contested_fee_widens_the_range_upwards_only() -> None:
     plain, contested = run(L1), run(L1, payment_agent={"rate": 0.03, "in_customs_value": "scenario"})
     assert contested["range"]["low"] == plain["range"]["low"]
     assert Decimal(contested["range"]["high"]) > Decimal(plain["range"]["high"])
+
+
+def test_a_duty_paid_price_inside_a_jump_of_the_ladder_keeps_its_residual() -> None:
+    none = {"payment_agent": 0, "bank": 0, "broker": 0, "certification": 0, "inland": 0, "financing": 0, "duty": 0}
+    at_edge = (
+        Decimal("10000000") * Decimal("1.22") + 49240
+    )  # the last price of its bracket; the next starts 24 620 higher
+    for more in (Decimal("0.01"), Decimal("24620.00")):
+        case = {**none, "unit_price": str(at_edge + more), "incoterm": "DDP Tula", "quantity": 1}
+        document = run(L1, without=("freight", "insurance"), **case)
+        assert document["customs_value"] == "10000000.00"
+        assert Decimal(line(document, "invoice")["amount"]) == Decimal("10000000") + more
+        assert document["totals"]["inc_vat"] == str(at_edge + more)
