@@ -177,10 +177,12 @@ def _side(item: Item, comparison: Comparison, assume: str) -> Side:
     texts: dict[str, tuple[str, ...]] = {
         "title": (item.name,),
         "words": (item.name,),
+        "rare_words": (item.name,),
+        "characters": (item.name,),
         "code": item.codes,
         "designation": tuple(one.text for one in item.designations),
         "maker": (item.maker,),
-        "class": tuple(guess.name or guess.code for guess in item.classes[:1]),
+        "class": tuple(guess.code for guess in item.classes[:1]),
     }
     found = dict.fromkeys(text for text in texts.get(comparison.evidence, ()) if text)
     return Side(tuple(Value(comparison.name, category=text, text=text) for text in found))

@@ -43,10 +43,13 @@ def write_excel(explainer: Explainer, path: Path, *, language: str) -> None:
     with xlsxwriter.Workbook(str(path), options) as workbook:
         workbook.set_properties({"created": _MADE, "title": "Zamena"})
         book = _Book(workbook)
-        book.matches("matches", COLUMNS, report_rows(explainer, language))
+        rows = {language: list(report_rows(explainer, language))}
+        book.matches("matches", COLUMNS, rows[language])
         for code in LANGUAGES:
             words = load_words(code)
-            sheet = book.matches(words.get("sheets", "matches"), _heads(words, COLUMNS), report_rows(explainer, code))
+            sheet = book.matches(
+                words.get("sheets", "matches"), _heads(words, COLUMNS), rows.get(code) or report_rows(explainer, code)
+            )
             if code == language:
                 sheet.activate()
             book.plain(words.get("sheets", "unread"), _heads(words, _UNREAD), unread_rows(explainer, words))

@@ -24,7 +24,7 @@ class Tongues:
         said = {code: make(voice) for code, voice in self.voices.items()}
         if len(set(said.values())) == 1:
             return next(iter(said.values()))
-        return "".join(f'<span class="{code}" lang="{code}">{text}</span>' for code, text in said.items())
+        return "".join(f'<span lang="{code}">{text}</span>' for code, text in said.items())
 
     def get(self, section: str, key: str) -> str:
         """A word of each language."""

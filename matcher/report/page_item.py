@@ -12,7 +12,7 @@ from matcher.report.money import Money
 from matcher.tables import Costs
 from matcher.words.facts import Line
 
-DETAILED = 3  # candidates of an import shown with all their lines; the rest are told in sentences
+DETAILED = 2  # candidates of an import shown with all their lines; the rest are told in sentences
 
 
 class ItemBlock:
@@ -41,7 +41,7 @@ class ItemBlock:
         chips = []
         if item.classes:
             best = item.classes[0]
-            name = self._tongues.each(lambda voice: _class_name(self._explainer, best.code, best.name, voice))
+            name = self._tongues.each(lambda voice: voice.values.class_name(best.code))
             chips.append(f'<li class="class">{name} {best.confidence:.2f}</li>')
         for attribute in dict.fromkeys(value.attribute for value in item.values):
             values = item.of(attribute)
@@ -76,7 +76,7 @@ class ItemBlock:
             return "".join(f"<li>{escape(text)}</li>" for text in texts if text)
 
         voices = self._tongues.voices.items()
-        return "".join(f'<ul class="reasons {code}" lang="{code}">{listed(voice)}</ul>' for code, voice in voices)
+        return "".join(f'<ul class="reasons" lang="{code}">{listed(voice)}</ul>' for code, voice in voices)
 
     def _costs(self, pair: int) -> str:
         costs = self._explainer.matches.costs
@@ -133,8 +133,3 @@ class ItemBlock:
         cells += [f"{line.weight:g}", "–" if math.isnan(line.similarity) else f"{line.contribution:.3f}"]
         body = "".join(f"<td>{cell}</td>" for cell in cells)
         return f'<tr class="{line.verdict_name}">{body}</tr>'
-
-
-def _class_name(explainer: Explainer, code: str, name: str, voice: Voice) -> str:
-    classes = explainer.config.classes
-    return classes.name(code, voice.words.code) if classes.known(code) else name or code

@@ -32,8 +32,21 @@ class Values:
             else self.words.get("attributes", name).replace("_", " ")
         )
 
+    def class_name(self, code: str) -> str:
+        """The class of equipment by its name in the language."""
+        return self._config.classes.name(code, self.words.code) if code else ""
+
+    def classes(self, query: Side, offer: Side) -> tuple[str, str]:
+        """Both sides' classes by name."""
+        first, second = (
+            " / ".join(self.class_name(value.category or "") for value in one.values) for one in (query, offer)
+        )
+        return first, second
+
     def pair(self, name: str, query: Side, offer: Side) -> tuple[str, str]:
         """Both sides in one unit; "" for a side that says nothing."""
+        if name == "class":
+            return self.classes(query, offer)
         query, offer = self._numbered(name, query), self._numbered(name, offer)
         unit = self.unit(name, (*query.values, *offer.values))
         return self.side(query, unit), self.side(offer, unit)
