@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types bench pins clean
+.PHONY: help demo test lint bench docs pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +23,9 @@ lint: $(VENV)/dev.stamp ## ruff, mypy, import contracts
 
 bench: $(VENV)/dev.stamp ## print the benchmark tables; DATA=folder adds those that need data we may not ship
 	$(BIN)/python -m benchmarks $(DATA)
+
+docs: $(VENV)/dev.stamp ## write docs/cli.md from the help of the commands
+	$(BIN)/python docs/make_cli.py > docs/cli.md.new && mv docs/cli.md.new docs/cli.md
 
 pins: $(VENV)/dev.stamp ## rewrite requirements/*.txt with hashes from pyproject.toml
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements/run.txt

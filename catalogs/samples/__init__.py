@@ -5,4 +5,4 @@ from __future__ import annotations
 from pathlib import Path
 
 FOLDER = Path(__file__).parent
-IMPORTS, OFFERS, PAIRS, RATES = (FOLDER / f"{name}.csv" for name in ("imports", "offers", "pairs", "rates"))
+IMPORTS, OFFERS, PAIRS = (FOLDER / f"{name}.csv" for name in ("imports", "offers", "pairs"))

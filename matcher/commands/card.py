@@ -72,9 +72,8 @@ def _print_understood(console: Console, item: Item, voice: Voice) -> None:
     """Chips of everything understood; in red what was not."""
     chips = Text()
     if item.classes:
-        chips.append(
-            f"[{item.classes[0].name or item.classes[0].code} {item.classes[0].confidence:.2f}] ", style="bold"
-        )
+        best = item.classes[0]
+        chips.append(f"[{voice.values.class_name(best.code)} {best.confidence:.2f}] ", style="bold")
     for designation in item.designations:
         chips.append(f"[{designation.text}] ", style="cyan")
     for name in dict.fromkeys(value.attribute for value in item.values):

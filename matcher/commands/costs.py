@@ -5,18 +5,19 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from catalogs.samples import RATES
 from config.errors import UserError
-from config.load import Config
+from config.load import DEFAULT_FOLDER, Config
 from matcher.commands.console import note
 from matcher.commands.options import CostOptions
 from matcher.cost.fx import FxTable, read_fx
 from matcher.cost.pairs import CostEstimator
 
+EXAMPLE = DEFAULT_FOLDER / "rates" / "fx_example.csv"  # named "example" wherever its figures are used
+
 
 def estimator(options: CostOptions, config: Config) -> CostEstimator:
     """The cost stage for the day and rates asked for. UserError: a bad date; RefusedError: rates too old for it."""
-    path = options.rates or RATES
+    path = options.rates or EXAMPLE
     table = read_fx(path)
     day = _day(options.day) if options.day else _newest(table, path)
     if options.rates is None:
