@@ -29,8 +29,9 @@ Floats = npt.NDArray[np.float64]
 SCOPE = "delivered"
 BLOCK = 16_384  # rows at a time: a block's columns stay in the cache; results do not depend on it
 _DEFAULTS = (
-    "insurance_rate", "insurance_factor", "payment_agent_rate", "bank_rate", "financing_rate", "estimate_prepaid_days",
-    "estimate_freight_share", "estimate_clearance_share", "estimate_delivery_share",
+    "insurance_rate", "insurance_factor", "payment_agent_rate", "bank_rate", "financing_rate",
+    "estimate_prepaid_days", "estimate_freight_share", "estimate_consignment_value", "estimate_clearance_share",
+    "estimate_delivery_share",
 )  # fmt: skip
 
 
@@ -128,7 +129,7 @@ def _import_at(block: Side, terms: Terms, point: str, *, ex_vat: bool) -> Floats
         invoice, freight, premium, zero, zero, DutyTerms(block.ad_valorem[point], block.floor, block.plus), zero
     )
     value = customs_value(m, goods, fob=terms.fob)
-    fee = customs_fee(m, terms.fee, value) if terms.fee else np.full(len(block), np.nan)
+    fee = _fee_share(value, terms)
     declared = charges(m, goods, value, VatTerms(terms.vat, terms.vat_parts), fee_share=fee)
     services = invoice * (
         share["payment_agent_rate"] + share["estimate_clearance_share"] + share["estimate_delivery_share"]
@@ -140,6 +141,16 @@ def _import_at(block: Side, terms: Terms, point: str, *, ex_vat: bool) -> Floats
     if block.national.any():
         landed = np.where(block.national, _offer_at(block, terms, point, ex_vat=ex_vat), landed)
     return landed
+
+
+def _fee_share(value: Floats, terms: Terms) -> Floats:
+    """The good's part of the customs fee: nobody declares one bearing alone, it shares a typical declaration."""
+    if terms.fee is None:
+        return np.full(len(value), np.nan)
+    typical = terms.lines["estimate_consignment_value"]["mid"]
+    declared = np.fmax(value, typical)  # a pack without the figure: each good alone
+    share: Floats = customs_fee(Estimated(), terms.fee, declared) * (value / declared)
+    return share
 
 
 def _offer_at(block: Side, terms: Terms, point: str, *, ex_vat: bool) -> Floats:

@@ -173,3 +173,8 @@ def test_a_missing_price_is_the_median_of_its_class_and_says_so() -> None:
     assert filled.missing[3] == ("import.unit_price (estimated)",)
     few = class_medians(ItemTable.from_items(imports[:2]), known)
     assert np.isnan(costs(imports, [item("offer", 5000.0)], fill=few).import_mid[3])
+
+
+def test_a_cheap_good_shares_the_fee_of_a_declaration() -> None:
+    found = costs([item("a", 2.0, "USD", tnved="8467292000")], [item("b", 1.0)])
+    assert 160 < found.import_mid[0] < 320  # 1 231 roubles of fee would stand beside 160 of price
