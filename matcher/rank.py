@@ -8,7 +8,7 @@ from matcher.tables import Candidates, Costs, Grades, Rows
 
 BANDS = {"A": 0, "B": 1, "C": 2, "U": 3, "D": 4, "X": 7}
 AT_BEST_D = 5  # undetermined, and at best a functional analogue
-NOTHING_KNOWN = 6  # undetermined because no attribute could be compared: only the names are alike
+NOTHING_KNOWN = 6  # undetermined, and only names speak
 
 
 def rank(candidates: Candidates, grades: Grades, costs: Costs | None, order: Rows, *, limit: int) -> tuple[Rows, Rows]:
@@ -41,5 +41,5 @@ def _bands(grades: Grades) -> Rows:
         bands[grades.letter == letter] = band
     undetermined = grades.letter == "U"
     bands[undetermined & (grades.best == "D")] = AT_BEST_D
-    bands[undetermined & (grades.coverage == 0)] = NOTHING_KNOWN
+    bands[undetermined & ~grades.measured] = NOTHING_KNOWN
     return bands

@@ -117,13 +117,15 @@ class Comparison:
 class Grades:
     """What a pair is worth, all columns aligned with the pairs. Letters are A B C D U X.
 
-    `best` and `worst` are what unknown attributes may still make of the letter. `expected` is the score with every
-    unknown similarity counted as weights.unknown: it ranks, and is never shown.
+    `measured` says that the two are known to be of one kind and at least one attribute was compared; otherwise only
+    names speak. `best` and `worst` are what unknown attributes may still make of the letter. `expected` is what ranks,
+    and is never shown: the score with unknown similarities counted as weights.unknown and oversizing taken off.
     """
 
     score: Floats
     expected: Floats
     coverage: Floats
+    measured: Flags
     letter: Strings
     suffix: Strings
     best: Strings
@@ -135,6 +137,7 @@ class Grades:
             self.score[pairs],
             self.expected[pairs],
             self.coverage[pairs],
+            self.measured[pairs],
             self.letter[pairs],
             self.suffix[pairs],
             self.best[pairs],

@@ -27,7 +27,7 @@ def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolic
     """
     same = identical(comparisons, pairs)
     failed, doubted = Severity(pairs, policy), Severity(pairs, policy)
-    claims = _Claims(pairs)
+    claims = _Claims(pairs, policy)
     for one in comparisons:
         needed = one.rule is None or one.rule.critical or one.rule.role == "compliance"
         failing = (one.verdict == FAIL) & (needed | ~same[one.pairs])
@@ -37,12 +37,16 @@ def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolic
     failed.veto(_other_number(comparisons, pairs, policy))
     best = failed.worst()
     worst = np.where(same, best, np.maximum(doubted.worst(), best))
-    worst = np.where(~claims.supported & ~same, X, worst)
+    worst = np.where(~(claims.supported & claims.one_kind) & ~same, X, worst)
     letter = letter_of(best)
     letter[claims.open(best) & ~same & (letter != "X")] = U
     suffix = np.where((letter == U) | (letter == "X"), "", _suffix(comparisons, pairs, policy))
+    score, expected, coverage = _scores(comparisons, pairs, weights)
     return Grades(
-        *_scores(comparisons, pairs, weights),
+        score=score,
+        expected=expected,
+        coverage=coverage,
+        measured=claims.one_kind & (coverage > 0),
         letter=letter,
         suffix=suffix.astype(object),
         best=letter_of(best),
@@ -53,15 +57,22 @@ def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolic
 class _Claims:
     """What each letter asserts, and which pairs leave it open.
 
-    Every letter asserts that something of substance passes and nothing critical is unknown; A to C assert that function
-    and compliance pass; A that fit and form pass too.
+    Every letter asserts that the two are one kind of thing, that something of substance passes and nothing critical is
+    unknown; A to C assert that function and compliance pass; A that fit and form pass too. One kind are two items of
+    classes that go together, or of one base designation, or whose names share their words: an oven of 1,100 W is no
+    substitute for a drill of 1,100 W because the watts agree.
     """
 
-    def __init__(self, pairs: int) -> None:
+    def __init__(self, pairs: int, policy: GradePolicy) -> None:
+        self._policy = policy
         self.supported, self._critical, self._function, self._any = (np.zeros(pairs, dtype=np.bool_) for _ in range(4))
+        self.one_kind = np.zeros(pairs, dtype=np.bool_)
 
     def add(self, one: Comparison) -> None:
         """Count one comparison; soft attributes assert nothing."""
+        telling = {"class": 1.0, "designation": SAME_BASE, "words": self._policy.same_words}
+        if one.evidence in telling:
+            self.one_kind[one.pairs] |= one.similarity >= telling[one.evidence]
         if one.rule is None or one.rule.role == "soft":
             return
         unknown = one.verdict == UNKNOWN
@@ -75,7 +86,7 @@ class _Claims:
     def open(self, severity: Rows) -> Flags:
         """Pairs whose letter, by its failures alone, would assert what is not known."""
         unsure = (self._function & (severity <= C)) | (self._any & (severity == A))
-        return np.asarray(~self.supported | self._critical | unsure, dtype=np.bool_)
+        return np.asarray(~self.one_kind | ~self.supported | self._critical | unsure, dtype=np.bool_)
 
 
 def _scores(comparisons: tuple[Comparison, ...], pairs: int, weights: Weights) -> tuple[Floats, Floats, Floats]:

@@ -78,6 +78,12 @@ def test_another_class_is_refused_where_both_are_sure_and_never_where_one_is_not
     assert letter(query, item("c", "вещь", "", power=11000.0)) == "U"
 
 
+def test_figures_that_agree_do_not_make_two_things_one_kind() -> None:
+    oven = item("q", "печь", power=1100.0)
+    assert letter(oven, item("c", "дрель", power=1100.0)) == "U"
+    assert letter(oven, item("c", "печь настольная", power=1100.0)) == "A"
+
+
 def test_text_alone_is_undetermined() -> None:
     assert letter(item("q", "изделие синее"), item("c", "изделие синее")) == "U"
 
@@ -113,7 +119,7 @@ def test_equal_designations_excuse_how_two_makers_state_a_figure_but_no_critical
 
 def test_without_a_profile_names_that_differ_in_a_figure_alone_are_not_one_thing() -> None:
     assert letter(item("q", "ковш 2", head=2.0), item("c", "ковш 3", head=3.0)) == "X"
-    assert letter(item("q", "ковш 2", head=2.0, flow=1.0), item("c", "черпак 3", head=3.0, flow=1.0)) == "C"
+    assert letter(item("q", "ковш 2", "ec", head=2.0, flow=1.0), item("c", "черпак 3", "ec", head=3.0, flow=1.0)) == "C"
     assert letter(item("q", "ковш 2", head=2.0), item("c", "ковш 2", head=2.0)) == "A"
 
 
@@ -171,7 +177,7 @@ def test_each_kind_of_failure_has_its_letter(case: str, monkeypatch: pytest.Monk
         return rule if attribute == "head" else passing
 
     monkeypatch.setattr(type(classes), "rule", answer)
-    query, candidate = (item(name, name, "", head=head, flow=1.0) for name, head in (("q", 10.0), ("c", 8.0)))
+    query, candidate = (item(name, name, "ec", head=head, flow=1.0) for name, head in (("q", 10.0), ("c", 8.0)))
     assert letter(query, candidate) == expected
 
 
