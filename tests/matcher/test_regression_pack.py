@@ -18,10 +18,7 @@ with PACK.open(encoding="utf-8-sig", newline="") as file:
 
 # What is still read wrongly before matching begins: the offer of the pair, and what its text should have said.
 MISREAD = {
-    "Автоматический выключатель 3P C63 6 кА": "6 кА is a breaking capacity, read as a second rated current",
     "Подшипник 32205": "without a catalog around it, read as ISO tapered roller; ГОСТ 32205 is NU205",
-    "Подшипник 7205 ГОСТ 27365-87": "the standard beside the number says tapered roller",
-    "Подшипник 7205 ГОСТ 27365-87 конический": "the standard and the word beside the number say tapered roller",
     "Свежий ремень клиновой": "no class is found for a V-belt",
     "Штангенциркуль 0–125 мм 0,02 мм": "0,02 мм is the resolution, read as a second measuring range",
 }
