@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 from catalogs.item import ClassGuess
 from catalogs.normalize.classify_head import Head, find_head
-from catalogs.normalize.classify_labels import Features, LabelIndex, grams
+from catalogs.normalize.classify_labels import LabelIndex
 from catalogs.normalize.terms import Reading, tagger
 from catalogs.normalize.text import normalize_text
 from config.load import Config
@@ -18,7 +18,7 @@ GUESSES = 3
 KNOWN_HEAD = 0.93  # a head term of one meaning with nothing unknown before it
 STRANGER = 0.75  # factor for each unknown word where the head should stand
 LATER = 0.8  # factor for a head found only after a break
-NEAREST = 0.62  # similarity of labels under which a name without a known head is unknown
+NEAREST = 0.7  # similarity of labels under which a name without a known head is unknown
 STATED, STATED_NAME = 1.0, 0.97
 NAME_TRUST, SYNONYM_TRUST = 1.0, 0.95
 _CACHE = 200_000  # masked phrases
@@ -91,7 +91,8 @@ class Classifier:
     def _of_head(self, head: Head) -> Shares:
         """Shares of the meanings of a head term, the first meaning before the others."""
         trust = KNOWN_HEAD * STRANGER**head.strangers * (LATER if head.later_part else 1.0)
-        codes = list(dict.fromkeys(self._class(one) for one in head.mention.concepts))
+        things = [one for one in head.mention.concepts if self._kind(one) != "modifier"]
+        codes = list(dict.fromkeys(self._class(one) for one in things))
         weights = [1.0 / (place + 1) for place in range(len(codes))]
         return {code: trust * weight / sum(weights) for code, weight in zip(codes, weights, strict=True) if code}
 
@@ -120,7 +121,7 @@ class Classifier:
         ]
         shared = Counter(label.casefold() for _, label, _ in entries)
         labels = [(code, label, trust / shared[label.casefold()] ** 0.5) for code, label, trust in entries]
-        return LabelIndex(labels, self._features)
+        return LabelIndex(labels)
 
     @cached_property
     def _by_name(self) -> Mapping[str, str]:
@@ -138,12 +139,6 @@ class Classifier:
             for label in (*one.names.ru[:1], *one.names.en[:1], *one.names.de[:1]):
                 names.setdefault(normalize_text(label), self._book.canonical(code))
         return names
-
-    def _features(self, text: str) -> Features:
-        reading = self._tagger.read(text)
-        words = [token for token in reading.tokens if token]
-        concepts = [one for mention in reading.mentions for one in mention.concepts]
-        return {"word": words, "concept": concepts, "gram": grams(words)}
 
 
 class _CodePrefixes:

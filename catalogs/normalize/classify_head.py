@@ -26,7 +26,7 @@ class Head:
 
 def find_head(reading: Reading, kind: Kind) -> Head | None:
     """The head among the terms of a name; None where it names nothing known."""
-    things = [mention for mention in reading.mentions if kind(mention.concepts[0]) != "modifier"]
+    things = [one for one in reading.mentions if any(kind(concept) != "modifier" for concept in one.concepts)]
     if not things:
         return None
     if any(_script(reading.tokens[mention.start]) == "cyrillic" for mention in things):

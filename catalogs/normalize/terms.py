@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
@@ -45,7 +45,8 @@ class Reading:
 class Tagger:
     """Finds terms in names, longest first, whatever the order of words within a term and their inflection."""
 
-    def __init__(self, names: Mapping[str, Labels]) -> None:
+    def __init__(self, names: Mapping[str, Labels], wider: Callable[[str], Iterable[str]] = lambda _: ()) -> None:
+        """`names` of every concept; of two concepts with one name the wider, as `wider` tells, is left out."""
         self._words = Words()
         self._phrases: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._chinese: dict[str, tuple[str, ...]] = {}
@@ -55,6 +56,8 @@ class Tagger:
         for concept, labels in names.items():
             for label in labels.all():
                 self._add(label, concept)
+        self._phrases = {key: _narrow(found, wider) for key, found in self._phrases.items()}
+        self._chinese = {key: _narrow(found, wider) for key, found in self._chinese.items()}
         self._longest_chinese = max(map(len, self._chinese), default=0)
 
     def read(self, text: str) -> Reading:
@@ -90,7 +93,7 @@ class Tagger:
         if normal.endswith("-"):
             self._words.learn_prefix(normal[:-1])
         words = [part for word in split_words(label) for part in self._words.resolve(word)]
-        phrase = tuple(sorted(words))
+        phrase = _key(words)
         if phrase:
             self._phrases[phrase] = _with(self._phrases.get(phrase, ()), concept)
 
@@ -105,7 +108,7 @@ class Tagger:
             while limit < min(len(tokens), start + LONGEST) and tokens[limit] in known:
                 limit += 1
             for end in range(limit, start, -1):
-                found = self._phrases.get(tuple(sorted(tokens[start:end])))
+                found = self._phrases.get(_key(tokens[start:end]))
                 if found:
                     yield Mention(start, end, found)
                     start = end - 1
@@ -133,6 +136,11 @@ class Tagger:
             tokens.append(unknown)
 
 
+def _key(words: Sequence[str]) -> tuple[str, ...]:
+    """What a phrase is looked up by: Russian words stand in any order, others in theirs (bearing ball)."""
+    return tuple(sorted(words)) if words and "а" <= words[0][0:1] <= "ӿ" else tuple(words)
+
+
 def split_words(text: str) -> list[str]:
     """Words of a name that carry meaning, normalized; tokens with digits are left out."""
     return [token for token in _TOKEN.findall(normalize_text(text)) if token.isalpha() and token not in _SKIPPED]
@@ -144,9 +152,11 @@ def tagger(config: Config) -> Tagger:
     if made is None:
         book = config.classes
         names = {code: concept.names for code, concept in book.concepts.items()}
+        taken = {(normalize_text(label), book.class_of(code)) for code, one in names.items() for label in one.all()}
         for code, profile in book.profiles.items():
-            names[code] = _merged(profile.names, names.get(code, Labels()))
-        made = _TAGGERS[config] = Tagger(names)
+            known = {label for label, owner in taken if owner == code}
+            names[code] = _merged(names.get(code, Labels()), profile.names, known)
+        made = _TAGGERS[config] = Tagger(names, book.ancestors)
     return made
 
 
@@ -162,10 +172,17 @@ def _with(known: tuple[str, ...], concept: str) -> tuple[str, ...]:
     return known if concept in known else (*known, concept)
 
 
-def _merged(one: Labels, other: Labels) -> Labels:
-    return Labels(
-        **{
-            language: tuple(dict.fromkeys((*getattr(one, language), *getattr(other, language))))
-            for language in ("ru", "en", "de", "zh")
-        }
-    )
+def _narrow(found: tuple[str, ...], wider: Callable[[str], Iterable[str]]) -> tuple[str, ...]:
+    """Concepts of one name without those that another of them is a kind of."""
+    broad = {one for concept in found for one in wider(concept)}
+    return tuple(one for one in found if one not in broad) or found
+
+
+def _merged(own: Labels, profile: Labels, taken: Collection[str]) -> Labels:
+    """Names of a concept and of the profile it is called after, without those that narrower concepts have."""
+    languages = ("ru", "en", "de", "zh")
+    fresh = {
+        language: [label for label in getattr(profile, language) if normalize_text(label) not in taken]
+        for language in languages
+    }
+    return Labels(**{one: tuple(dict.fromkeys((*getattr(own, one), *fresh[one]))) for one in languages})
