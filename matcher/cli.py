@@ -5,6 +5,7 @@ Exit codes: 0 done · 1 our bug · 2 the user can mend it · 3 refused or undete
 
 from __future__ import annotations
 
+import errno
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +21,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+MENDABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.ENOENT, errno.ENOTDIR, errno.EISDIR)
+"""What the system refuses and the user can grant: a folder, a right, room on the disk."""
 
 ConfigFolder = Annotated[Path | None, typer.Option("--config", help="Folder of YAML instead of the shipped one.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
@@ -181,6 +185,11 @@ def main() -> None:
     except UserError as error:
         typer.echo(f"zamena: {error}", err=True)
         sys.exit(3 if isinstance(error, RefusedError) else 2)
+    except OSError as error:
+        if error.errno not in MENDABLE:
+            raise
+        typer.echo(f"zamena: {error.filename or 'output'}: {error.strerror}", err=True)
+        sys.exit(2)
     except KeyboardInterrupt:
         typer.echo("zamena: stopped", err=True)
         sys.exit(130)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -11,12 +13,15 @@ from catalogs.normalize.text import lemmas
 from catalogs.table import ItemTable
 from config.load import Config, load_config
 from matcher.compare import Comparing
+from matcher.explain import reasons
 from matcher.grade import grade, vetoes
 from matcher.joining import joined, joined_comparisons
 from matcher.matches import Matches, Nothing
 from matcher.rank import rank
 from matcher.retrieve import RETRIEVERS, Index, retrieve
 from matcher.tables import Candidates, Comparison, Costs, CostStage, Grades, Rows
+
+Progress = Callable[[int], object]  # `id` tells nobody
 
 CHUNK = 128  # queries compared at once; bounds memory, changes no result
 
@@ -51,13 +56,16 @@ class Matcher:
         )
         self.comparing = Comparing(catalog, classes, weights, policy)
 
-    def match(self, queries: ItemTable, *, limit: int = 10, refused: bool = False) -> Matches:
-        """The best `limit` substitutes of each query; grade X is left out unless `refused`.
+    def match(self, queries: ItemTable, *, limit: int = 10, refused: bool = False, progress: Progress = id) -> Matches:
+        """The best `limit` substitutes of each query, X only if `refused`; `progress` is told how many are done.
 
         A query's answer depends on the query and the catalog alone, never on its neighbours or on row order.
         """
         starts = range(0, max(len(queries), 1), CHUNK)
-        parts = [self._part(queries, start, limit, refused) for start in starts]
+        parts = []
+        for start in starts:
+            parts.append(self._part(queries, start, limit, refused))
+            progress(min(start + CHUNK, len(queries)))
         offsets = np.cumsum([0, *(len(part.candidates) for part in parts)]).tolist()
         costs = [part.costs for part in parts if part.costs is not None]
         return Matches(
@@ -72,6 +80,7 @@ class Matcher:
             nothing={row: reason for part in parts for row, reason in part.nothing.items()},
             costs=joined(costs) if costs else None,
             retrievers=tuple(retriever.name for retriever in RETRIEVERS),
+            reasons=partial(reasons, config=self.config),
         )
 
     def _part(self, queries: ItemTable, start: int, limit: int, refused: bool) -> Part:

@@ -91,6 +91,11 @@ class Explainer:
         return "; ".join(self.voice(language).reasons(self.pair(pair)))
 
 
+def reasons(matches: Matches, pair: int, *, config: Config, language: str = "ru") -> str:
+    """Why one pair has its grade: the `reasons` column of a matches file."""
+    return Explainer(matches, config).reasons(pair, language)
+
+
 class Voice:
     """Sentences about whole pairs in one language."""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from catalogs.table import ItemTable
 from config.load import Config
-from matcher.commands.console import working
+from matcher.commands.console import counting, working
 from matcher.commands.costs import estimator
 from matcher.commands.inputs import load_items
 from matcher.commands.options import CostOptions
@@ -24,5 +24,5 @@ def open_matcher(offers: Path, config: Config, costs: CostOptions | None = None)
 
 def answer(matcher: Matcher, queries: ItemTable, *, limit: int) -> Matches:
     """The best `limit` substitutes of every query."""
-    with working(f"matching {len(queries)} items against {len(matcher.catalog)} offers"):
-        return matcher.match(queries, limit=limit)
+    with counting(f"matching {len(queries)} items against {len(matcher.catalog)} offers", len(queries)) as done:
+        return matcher.match(queries, limit=limit, progress=done)

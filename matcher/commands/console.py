@@ -4,25 +4,43 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 
 def print_json(document: object) -> None:
     """One JSON document, readable: UTF-8, indented, NaN and infinities as null."""
-    sys.stdout.write(json.dumps(plain(document), ensure_ascii=False, indent=2, allow_nan=False) + "\n")
+    print_line(json.dumps(plain(document), ensure_ascii=False, indent=2, allow_nan=False))
 
 
 def print_json_line(document: object) -> None:
     """One JSON document on one line."""
-    sys.stdout.write(json.dumps(plain(document), ensure_ascii=False, allow_nan=False) + "\n")
+    print_line(json.dumps(plain(document), ensure_ascii=False, allow_nan=False))
 
 
 def print_line(text: str = "") -> None:
     """A line of the result."""
-    sys.stdout.write(text + "\n")
+    with until_pipe_closes():
+        sys.stdout.write(text + "\n")
+
+
+def flush() -> None:
+    """Hands over what was printed so far."""
+    with until_pipe_closes():
+        sys.stdout.flush()
+
+
+@contextmanager
+def until_pipe_closes() -> Iterator[None]:
+    """Ends the command, done, where the reader of a pipe (such as head) has seen enough."""
+    try:
+        yield
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its exit
+        raise SystemExit(0) from None
 
 
 def note(text: str) -> None:
@@ -60,6 +78,21 @@ def working(what: str) -> Iterator[None]:
 
     with Console(stderr=True).status(what):
         yield
+
+
+@contextmanager
+def counting(what: str, total: int) -> Iterator[Callable[[int], None]]:
+    """Gives a function to tell how many of `total` are done: a bar on a terminal, one plain line otherwise."""
+    if not is_watched():
+        note(f"{what}…")
+        yield lambda _: None
+        return
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import Progress  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total)
+        yield lambda done: bar.update(task, completed=done)
 
 
 def counted_rows(rows: Iterable[list[Any]], what: str) -> Iterator[list[Any]]:

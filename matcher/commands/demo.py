@@ -30,6 +30,7 @@ def run(output: Path, *, options: Options) -> None:
     load_words(options.lang)
     if output.exists() and not output.is_dir():
         raise UserError("is a file, a folder is needed", where=str(output))
+    output.mkdir(parents=True, exist_ok=True)
     known = configuration(options.config)
     queries = load_items(IMPORTS, known)
     matches = answer(open_matcher(OFFERS, known, options.costs), queries, limit=LIMIT)
@@ -38,7 +39,6 @@ def run(output: Path, *, options: Options) -> None:
     _print_without(explainer, options.lang)
     for line in summary_lines(matches, options.lang):
         print_line(line)
-    output.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         with working(f"writing {output / name}"):
             write_report(matches, output / name, language=options.lang, config=known)

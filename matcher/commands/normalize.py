@@ -14,7 +14,7 @@ from catalogs.load import iter_items
 from catalogs.report import LoadReport
 from catalogs.rows import item_to_row
 from config.load import Config
-from matcher.commands.console import note, print_json_line
+from matcher.commands.console import flush, note, print_json_line
 from matcher.commands.inputs import configuration
 
 LINES = 512  # typed lines normalized at a time; one at a time where a person types them
@@ -32,7 +32,7 @@ def run(file: str, *, sheet: str | None, config: Path | None) -> None:
     for chunk in chunks:
         for item in chunk:
             print_json_line(item_to_row(item))
-        sys.stdout.flush()
+        flush()
     if report is not None and report.rejected:
         note(f"{file}: {len(report.rejected)} of {report.rows_read} rows rejected (see zamena check {file})")
 

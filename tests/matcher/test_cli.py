@@ -255,3 +255,21 @@ def test_a_broken_index_says_so(files: Path, tmp_path: Path) -> None:
     empty = tmp_path / "empty"
     empty.mkdir()
     failed_with(run(files, "query", "насос", "--offers", str(empty)), "no index")
+
+
+def test_a_closed_pipe_is_no_error(files: Path) -> None:
+    command = f"{sys.executable} -m matcher.cli normalize {files / 'many.csv'} | head -1; echo ${{PIPESTATUS[0]}}"
+    (files / "many.csv").write_text(
+        "id;name\n" + "".join(f"{n};Насос {n} кВт\n" for n in range(3000)), encoding="utf-8"
+    )
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[1] == "0"
+    assert "Traceback" not in done.stderr
+
+
+def test_what_the_system_refuses_is_a_message(files: Path) -> None:
+    command = [sys.executable, "-m", "matcher.cli", "demo", "-o", "/proc/no/such/folder"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    failed_with(run(files, "check", "{imports_csv}", "--rejected", "{no/folder/r_csv}"), "no such folder")
