@@ -137,7 +137,7 @@ def _item(record: dict[str, Any]) -> Item:
         designations=tuple(_designation(one) for one in record.pop("designations", ())),
         values=tuple(_value(one) for one in record.pop("values", ())),
         issues=tuple(Issue(**one) for one in record.pop("issues", ())),
-        price=Price(**price) if price else None,
+        price=Price(**(price | {"amount": _number(price["amount"])})) if price else None,
         mass_kg=_number(record.pop("mass_kg", None)),
         lead_days=_number(record.pop("lead_days", None)),
         **({"id": "", "name": "", "title": ""} | record),
