@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 from catalogs.item import Quantity
@@ -14,6 +15,7 @@ from matcher.words.values import Values
 
 _TIMES_FROM = 2.0  # from twice on, "times" reads better than percent
 _SPARE_FROM = 0.005  # half a percent to spare is rounding
+_WORD = re.compile("[a-zа-яё]{3}")
 _SHORT = 60  # characters of a name inside a sentence
 
 
@@ -58,6 +60,8 @@ class Sentences:
             key = "covers_point"
         if asked is None and key in ("at_least", "at_most", "near", "covers", "within"):
             key = "same"
+        if asked is not None and math.isinf(asked.high - asked.low) and key in ("near", "covers", "within"):
+            key = "same"  # "up to 400 mm" is a requirement as it stands
         if key == "near" and not facts["tolerance"]:
             key = "same"
         return self.words.say("rules", key, **facts)
@@ -150,7 +154,17 @@ class Sentences:
         return self.words.say("sentences", key, percent=self.values.percent(share))
 
     def _shown(self, line: Line) -> tuple[str, str]:
-        return self.values.pair(line.name, line.query, line.offer)
+        query, offer = self.values.pair(line.name, line.query, line.offer)
+        if line.rule is None:
+            return query, offer
+        return self._quoted(query, line.query), self._quoted(offer, line.offer)
+
+    def _quoted(self, text: str, side: Side) -> str:
+        """Words of a category in quotation marks, so that a sentence need not inflect them; codes and figures bare."""
+        is_figure = any(value.quantity is not None for value in side.values)
+        if is_figure or not _WORD.search(text):
+            return text
+        return self.words.say("sentences", "quoted", text=text)
 
     def _tolerance(self, line: Line, rule: AttributeRule) -> str:
         if rule.tolerance_abs:

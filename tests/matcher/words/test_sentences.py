@@ -93,6 +93,27 @@ CASES = [
         "Степень защиты IP54 против IP44: не соответствует (требуется не ниже IP54), возможно с согласия заказчика",
         "Degree of protection IP54 against IP44: does not match (required: no lower than IP54), possible with the buyer's consent",
     ),
+    (
+        line("seal", "seal_two", "shield_one", FAIL, AttributeRule(role="function", rule="same", waivable=True)),
+        "Тип уплотнения «уплотнения с двух сторон» против «шайба с одной стороны»: не соответствует"
+        " (требуется «уплотнения с двух сторон»), возможно с согласия заказчика",
+        "Seal type “two seals” against “one shield”: does not match (required: “two seals”), possible with the buyer's consent",
+    ),
+    (
+        line("mass", (-math.inf, 0.02), 0.023, FAIL, AttributeRule(role="soft", rule="at_most")),
+        "Масса до 20 г против 23 г: отличается, на оценку не влияет",
+        "Mass up to 20 g against 23 g: differs, does not affect the grade",
+    ),
+    (
+        line("head", (-math.inf, 30.0), (0.0, 20.0), FAIL, AttributeRule(rule="covers", **RULE), -0.3),
+        "Напор до 30 м против 0–20 м: не подходит (требуется до 30 м)",
+        "Head up to 30 m against 0–20 m: does not fit (required: up to 30 m)",
+    ),
+    (
+        line("head", (5.0, 30.0), (2.0, 32.0), PASS, AttributeRule(rule="covers", **RULE), 0.1),
+        "Напор 5–30 м против 2–32 м: подходит",
+        "Head 5–30 m against 2–32 m: fits",
+    ),
 ]
 
 
