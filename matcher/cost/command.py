@@ -18,12 +18,13 @@ from matcher.cost.imports import estimate_import
 from matcher.cost.keys import DOMESTIC_KEYS, IMPORT_KEYS
 from matcher.cost.kinds import KINDS
 from matcher.cost.line import SCOPES, Estimate, Scope
+from matcher.cost.ranges import with_range
 from matcher.cost.request import Request, document
 from matcher.cost.result import CaseResult
 from matcher.cost.section import Section
 
 _DIGITS = 60  # amount · quantity · rates, each up to 15 digits and as many decimals, without loss
-_SHARED = ("country", "date", "scope", "quantity", "fx")  # a comparison hands these to both sides
+_SHARED = ("country", "date", "scope", "quantity", "fx", "uncertainty")  # a comparison hands these to both sides
 Side = Callable[[Section, Context, Scope, Decimal], Estimate]
 _ESTIMATES: dict[str, tuple[tuple[str, ...], Side]] = {
     "import": (IMPORT_KEYS, estimate_import),
@@ -78,7 +79,8 @@ def estimate_side(side: str, request: Request) -> Estimate:
     quantity = case.count("quantity", Decimal(1))
     if not quantity:
         raise InputError("a quantity above 0 is needed", where=case.at("quantity"))
-    return estimate(case, request.context(case), scope, quantity)
+    context = request.context(case)
+    return with_range(estimate(case, context, scope, quantity), case, context)
 
 
 def _compare(request: Request) -> CaseResult:

@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from config.errors import RefusedError
+from matcher.cost.case_uncertainty import number
 from matcher.cost.line import Estimate, text
+from matcher.cost.ranges import domestic_cheaper
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class Comparison:
             "saving": {key: None if partial else text(value) for key, value in saving.items()},
             "saving_percent": {key: None if partial else text(value) for key, value in percent.items()},
             "cheaper": self.cheaper,
+            "p_domestic_cheaper": number(domestic_cheaper(self.imported, self.domestic, by_ex_vat=self.by_ex_vat), 4),
         }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from config.errors import InputError
 from config.model.country import in_force
-from matcher.cost.arithmetic import Amount, Arithmetic, Exact
+from matcher.cost.arithmetic import Amount, Arithmetic, Columns, Exact
 from matcher.cost.context import Context, Priced
 from matcher.cost.import_lines import LineAmount
 from matcher.cost.imports import cost_line, missing_of
@@ -17,7 +17,7 @@ from matcher.cost.indexation import index_factor
 from matcher.cost.keys import PRICE_LIST_KEYS
 from matcher.cost.landed import net_of_vat
 from matcher.cost.life_lines import life_lines
-from matcher.cost.line import Estimate, Scope
+from matcher.cost.line import Estimate, Scope, total
 from matcher.cost.section import Section, parse_number
 from matcher.cost.services import (
     OtherLine,
@@ -67,7 +67,13 @@ def estimate_domestic(case: Section, context: Context, scope: Scope, quantity: D
         cost_line(middle, (bottom, top), origins[middle.id], context)
         for bottom, middle, top in zip(low, mode, high, strict=True)
     )
-    lines += life_lines(case, context, scope, quantity)
+    life = life_lines(case, context, scope, quantity)
+    lines += life
+
+    def sample(pick: Pick) -> tuple[Any, Any]:
+        drawn = [one for one in domestic_amounts(Columns(context.pack.quantum), parsed, pick) if one.in_cash]
+        return sum(one.amount for one in drawn) + float(total(life).ex_vat), sum(one.vat for one in drawn)
+
     return Estimate(
         side="domestic",
         country=context.pack.country,
@@ -78,6 +84,7 @@ def estimate_domestic(case: Section, context: Context, scope: Scope, quantity: D
         lines=lines,
         missing=missing_of(lines, context),
         notes=tuple(context.notes),
+        sample=sample,
     )
 
 

@@ -6,14 +6,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from matcher.cost.arithmetic import Exact
+from matcher.cost.arithmetic import Columns, Exact
 from matcher.cost.context import Context
 from matcher.cost.import_case import ImportCase, read_import
 from matcher.cost.import_lines import ImportAmounts, LineAmount, import_amounts
 from matcher.cost.life_lines import life_lines
 from matcher.cost.line import CostLine, Estimate, Scope, text, total
 from matcher.cost.section import Section
-from matcher.cost.spread import POINTS, Spread, at_mode, unknown
+from matcher.cost.spread import POINTS, Pick, Spread, at_mode, unknown
 
 
 def estimate_import(case: Section, context: Context, scope: Scope, quantity: Decimal) -> Estimate:
@@ -30,7 +30,15 @@ def estimate_import(case: Section, context: Context, scope: Scope, quantity: Dec
     )
     if case.rows("goods"):
         quantity = sum((one.quantity for one in parsed.goods), start=Decimal(0))
-    lines += life_lines(case, context, scope, quantity)
+    life = life_lines(case, context, scope, quantity)
+    lines += life
+
+    def sample(pick: Pick) -> tuple[Any, Any]:
+        columns = Columns(context.pack.quantum)
+        drawn = import_amounts(columns, parsed, pick, agent_in_value=inside[parsed.agent_treatment][1])
+        ex_vat, vat = drawn.sum(columns)
+        return ex_vat + float(total(life).ex_vat), vat
+
     found = Estimate(
         side="import",
         country=context.pack.country,
@@ -41,6 +49,7 @@ def estimate_import(case: Section, context: Context, scope: Scope, quantity: Dec
         lines=lines,
         missing=missing_of(lines, context),
         notes=tuple(context.notes),
+        sample=None if parsed.delivery.term.cleared else sample,
     )
     if scope == "ex_works":
         return replace(found, missing=tuple(name for name in found.missing if _concerns_price(name, lines)))

@@ -15,13 +15,13 @@ IMPORT_KEYS = (
     "gross_mass_kg", "supplementary", "tnved", "origin", "origin_proof", "duty", "excise", "payment_agent",
     "bank", "broker", "certification", "inland", "financing", "radio_electronics", "import_vat_relief",
     "declarations", "adaptation", "other_goods_value", "goods", "allocate_by", "utilisation_fee", "technological_fee",
-    "commissioning", "training", "spares", "other", "life_cycle", "vat_recoverable", "notes",
+    "commissioning", "training", "spares", "other", "life_cycle", "vat_recoverable", "uncertainty", "notes",
 )  # fmt: skip
 DOMESTIC_KEYS = (
     "side", "name", "country", "date", "shipment_date", "scope", "quantity", "unit_price", "price_list",
     "price_basis", "vat_included", "seller_vat", "seller_regime", "fx", "packing", "delivery",
     "gross_mass_kg", "commissioning", "adaptation", "training", "spares", "other", "life_cycle",
-    "vat_recoverable", "notes",
+    "vat_recoverable", "uncertainty", "notes",
 )  # fmt: skip
 PRICE_LIST_KEYS = (
     "vat_included", "seller_vat", "seller_regime", "tiers", "mode", "currency", "date", "index", "discount",

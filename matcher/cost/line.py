@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -100,6 +100,9 @@ class Estimate:
     customs_value: Decimal | None = None
     notes: tuple[str, ...] = ()
     extras: dict[str, Any] = field(default_factory=dict)
+    # ex VAT and VAT for a `pick` that gives columns of draws; None where the lines cannot be drawn
+    sample: Callable[[Any], tuple[Any, Any]] | None = field(default=None, compare=False, repr=False)
+    drawn: tuple[Any, Any] | None = field(default=None, compare=False, repr=False)  # ex VAT and incl. VAT, by draw
 
     @property
     def partial(self) -> bool:
