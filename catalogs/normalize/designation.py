@@ -10,9 +10,10 @@ from typing import Any
 
 from catalogs.item import Designation
 from catalogs.normalize.designation_build import build_designation
-from catalogs.normalize.designation_compile import CompiledFamily, Setter, compile_families
+from catalogs.normalize.designation_compile import CompiledFamily, compile_families
 from catalogs.normalize.designation_evidence import Scene, Support, evidence_of
 from catalogs.normalize.designation_fold import in_script
+from catalogs.normalize.designation_rules import Setter
 from catalogs.normalize.designation_suffix import Tail, read_tail
 from config.load import Config
 
@@ -99,7 +100,7 @@ def _read(scene: Scene, family: CompiledFamily, support: Support, prefer: tuple[
             setter.apply(facts)
             _read_slots(scene.text, family, match, facts, spans)
             end = _read_suffixes(scene.text, folded, family, match.end(), (facts, spans))
-            if end is None or not _run_rules(family, facts):
+            if end is None or not family.rules(facts):
                 continue
             written = scene.text[match.start() : end]
             sure = pattern.evidence == "none" or bool(liftable and family.sure and family.sure.run(facts))
@@ -173,22 +174,3 @@ def _set_new(suffix: Setter, facts: dict[str, Any], spans: dict[str, str], writt
         if name not in spans and facts.get(name, "") == "":
             facts[name] = value
             spans[name] = written
-
-
-def _run_rules(family: CompiledFamily, facts: dict[str, Any]) -> bool:
-    """Defaults where nothing was set, then every rule in order; False when one rejects the reading."""
-    for name, value in family.defaults.entries:
-        facts.setdefault(name, value)
-    for rule in family.rules:
-        if rule.when is not None and not rule.when.run(facts):
-            continue
-        if rule.reject:
-            return False
-        if rule.table is not None and rule.by is not None:
-            entry = rule.table.get(str(rule.by.run(facts)))
-            if entry is None and rule.reject_missing:
-                return False
-            if entry is not None:
-                entry.apply(facts)
-        rule.setter.apply(facts)
-    return True

@@ -9,9 +9,10 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from catalogs.normalize.designation_fold import fold
+from catalogs.normalize.designation_rules import Rules, Setter, compile_rules, make_expression, make_setter
 from config.load import Config
-from config.model.expression import Expression, parse_expression
-from config.model.grammar import Facts, Family, Pattern, SuffixTable
+from config.model.expression import Expression
+from config.model.grammar import Family, Pattern, SuffixTable
 
 # A base starts where a word starts, and not inside a decimal number or behind a digit and a separator (12-6205, 57*3).
 START = r"(?<![0-9A-ZА-ЯЁ_])(?<![0-9][-.,/*])"
@@ -20,42 +21,6 @@ _SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 Role = Literal["maker", "rival", "word"]
-
-
-@dataclass(frozen=True, slots=True)
-class Setter:
-    """Facts to set: constants as they are, expressions run over the facts so far."""
-
-    entries: tuple[tuple[str, Any], ...]
-
-    def apply(self, facts: dict[str, Any]) -> None:
-        """Set every entry, in order, so that a later one may read an earlier one."""
-        for name, value in self.entries:
-            facts[name] = _resolve(value, facts)
-
-    def resolved(self, facts: Mapping[str, Any]) -> list[tuple[str, Any]]:
-        """What `apply` would set, without setting it."""
-        return [(name, _resolve(value, facts)) for name, value in self.entries]
-
-
-def _resolve(value: Any, facts: Mapping[str, Any]) -> Any:
-    if isinstance(value, Expression):
-        return value.run(facts)
-    if isinstance(value, tuple):
-        return tuple(_resolve(part, facts) for part in value)
-    return value
-
-
-@dataclass(frozen=True, slots=True)
-class CompiledRule:
-    """One rule of a family: a condition, then set, look up or reject."""
-
-    when: Expression | None
-    setter: Setter
-    table: Mapping[str, Setter] | None
-    by: Expression | None
-    reject_missing: bool
-    reject: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +41,7 @@ class CompiledFamily:
     patterns: tuple[tuple[re.Pattern[str], Pattern, Setter], ...]
     slots: Mapping[str, Mapping[str, Setter]]
     suffixes: tuple[CompiledSuffixes, ...]
-    rules: tuple[CompiledRule, ...]
-    defaults: Setter
+    rules: Rules
     sure: Expression | None
     weak: Expression | None
     attributes: Mapping[str, Any]
@@ -107,16 +71,15 @@ def _compile(family: Family, config: Config) -> CompiledFamily:
     return CompiledFamily(
         family=family,
         dialect=dialect_of(family),
-        patterns=tuple((_regex(one, family), one, _setter(one.set, where)) for one in family.patterns),
+        patterns=tuple((_regex(one, family), one, make_setter(one.set, where)) for one in family.patterns),
         slots={
-            name: {fold(code, family.script): _setter(entry, where) for code, entry in slot.values.items()}
+            name: {fold(code, family.script): make_setter(entry, where) for code, entry in slot.values.items()}
             for name, slot in family.slots.items()
         },
         suffixes=tuple(_suffixes(when, table, family, where) for when, table in uses),
-        rules=_rules(family, config, where),
-        defaults=_setter(family.defaults, where),
-        sure=_expression(family.sure, where),
-        weak=_expression(family.weak, where),
+        rules=compile_rules(family, config.designations.tables, where),
+        sure=make_expression(family.sure, where),
+        weak=make_expression(family.weak, where),
         attributes=attributes,
         vocabulary=_vocabulary(family, config.designations.families),
         not_after=_guard(r"(?<![0-9A-ZА-ЯЁ])(?:{})[ .:№-]*\Z", family.not_after, family),
@@ -124,33 +87,16 @@ def _compile(family: Family, config: Config) -> CompiledFamily:
     )
 
 
-def _rules(family: Family, config: Config, where: str) -> tuple[CompiledRule, ...]:
-    tables = {**config.designations.tables, **family.tables}
-    used = {rule.lookup for rule in family.rules if rule.lookup}
-    ready = {name: {key: _setter(entry, where) for key, entry in tables[name].items()} for name in used}
-    return tuple(
-        CompiledRule(
-            when=_expression(rule.when, where),
-            setter=_setter(rule.set, where),
-            table=ready.get(rule.lookup),
-            by=_expression(rule.by, where),
-            reject_missing=rule.missing == "reject",
-            reject=rule.reject,
-        )
-        for rule in family.rules
-    )
-
-
 def _suffixes(when: str, table: SuffixTable, family: Family, where: str) -> CompiledSuffixes:
     by_first: dict[str, list[tuple[str, Setter]]] = {}
     for code, facts in table.codes.items():
         folded = fold(code, family.script)
-        by_first.setdefault(folded[0], []).append((folded, _setter(facts, where)))
+        by_first.setdefault(folded[0], []).append((folded, make_setter(facts, where)))
     return CompiledSuffixes(
-        when=_expression(when, where),
+        when=make_expression(when, where),
         codes={first: tuple(sorted(codes, key=lambda one: -len(one[0]))) for first, codes in by_first.items()},
         patterns=tuple(
-            (re.compile(fold_regex(text, family)), _setter(facts, where)) for text, facts in table.patterns.items()
+            (re.compile(fold_regex(text, family)), make_setter(facts, where)) for text, facts in table.patterns.items()
         ),
     )
 
@@ -209,19 +155,3 @@ def _guard(frame: str, words: tuple[str, ...], family: Family) -> re.Pattern[str
     """A pattern for words that, standing next to a base, say that it is something else."""
     body = "|".join(re.escape(fold(word, family.script)) for word in words)
     return re.compile(frame.format(body)) if body else None
-
-
-def _setter(facts: Facts, where: str) -> Setter:
-    return Setter(tuple((name, _value(value, where)) for name, value in facts.items()))
-
-
-def _value(value: Any, where: str) -> Any:
-    if isinstance(value, list):
-        return tuple(_value(part, where) for part in value)
-    if isinstance(value, str) and value.startswith("="):
-        return parse_expression(value[1:], where=where)
-    return value
-
-
-def _expression(text: str, where: str) -> Expression | None:
-    return parse_expression(text, where=where) if text else None

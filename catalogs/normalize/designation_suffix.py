@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
-from catalogs.normalize.designation_compile import CompiledFamily, CompiledSuffixes, Setter
+from catalogs.normalize.designation_compile import CompiledFamily, CompiledSuffixes
 from catalogs.normalize.designation_fold import fold
+from catalogs.normalize.designation_rules import Setter
 
 _PIECE = re.compile(r"[0-9A-ZА-ЯЁ]+")
 _LONG_NUMBER = re.compile(r"[0-9]{3,}")

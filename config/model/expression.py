@@ -1,14 +1,15 @@
 """The small arithmetic that grammars in YAML may use: no calls but a named few, no attributes, no loops.
 
-An expression reads facts by name; a fact that was not decoded reads as the empty text, which is false.
+An expression reads facts by name; a fact that was not decoded reads as the empty text, which is false. It is checked
+node by node against what is listed here and then compiled: the code that runs holds nothing the check did not pass.
 """
 
 from __future__ import annotations
 
 import ast
-import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from config.errors import ConfigError
@@ -17,6 +18,7 @@ Facts = Mapping[str, Any]
 _Run = Callable[[Facts], Any]
 
 
+@lru_cache(maxsize=16_384)  # the same few digits are read by rule after rule
 def _number(value: Any) -> float:
     """Both a decimal point and a comma read; empty text is 0, so that absent digits add nothing."""
     return float(str(value).replace(",", ".")) if value != "" else 0.0
@@ -35,128 +37,121 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "max": max,
     "round": round,
 }
-_OPERATORS: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-    ast.Pow: operator.pow,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.In: lambda item, group: item in group,
-    ast.NotIn: lambda item, group: item not in group,
-}
+_OPERATORS = frozenset(
+    {
+        *(ast.Add, ast.Sub, ast.Mult, ast.Div, ast.FloorDiv, ast.Mod, ast.Pow),
+        *(ast.Eq, ast.NotEq, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn),
+    }
+)
+FACTS = "facts"
+"""The name of the facts in compiled code."""
 
 
 @dataclass(frozen=True, slots=True)
 class Expression:
-    """A parsed expression: the names it reads, and how to run it."""
+    """A checked expression: the names it reads, how to run it, and its code for building larger code of."""
 
     text: str
     names: frozenset[str]
     run: _Run
+    tree: ast.expr
 
 
+@lru_cache(maxsize=16_384)  # checked when read and used when compiled
 def parse_expression(text: str, *, where: str) -> Expression:
-    """`text` ready to run; ConfigError says in which file and what is not allowed."""
+    """`text` ready to run; ConfigError says in which file and what is not allowed.
+
+    In a chain (a < b < c) a term is evaluated only when the terms before it hold.
+    """
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except SyntaxError as error:
         raise ConfigError(f"not an expression: {text!r} ({error.msg})", where=where) from error
     builder = _Builder(text, where)
-    run = builder.build(tree)
-    return Expression(text, frozenset(builder.names), run)
+    checked = builder.build(tree)
+    return Expression(text, frozenset(builder.names), define([ast.Return(checked)]), checked)
+
+
+def define(body: Sequence[ast.stmt], **names: Any) -> Callable[[Any], Any]:
+    """A function of the facts made of `Expression.tree` parts; it sees FUNCTIONS, `names` and nothing else."""
+    module = ast.parse(f"def run({FACTS}): pass")
+    made = module.body[0]
+    if isinstance(made, ast.FunctionDef):
+        made.body = list(body)
+    scope: dict[str, Any] = {"__builtins__": {}, **FUNCTIONS, **names}
+    exec(compile(ast.fix_missing_locations(module), "<grammar>", "exec"), scope)
+    run: Callable[[Any], Any] = scope["run"]
+    return run
 
 
 class _Builder:
-    """Turns a syntax tree into closures, refusing every node that is not listed here."""
+    """Rebuilds a syntax tree of the nodes listed here, refusing every other; names become look-ups of facts."""
 
     def __init__(self, text: str, where: str) -> None:
         self.text = text
         self.where = where
         self.names: set[str] = set()
 
-    def build(self, node: ast.expr) -> _Run:
-        """The closure of one node."""
+    def build(self, node: ast.expr) -> ast.expr:
+        """The code of one node."""
         kind = type(node).__name__.lower()
-        method: Callable[[Any], _Run] | None = getattr(self, f"_{kind}", None)
+        method: Callable[[Any], ast.expr] | None = getattr(self, f"_{kind}", None)
         if method is None:
-            raise ConfigError(f"{kind} is not allowed in expression {self.text!r}", where=self.where)
+            raise self._refused(kind)
         return method(node)
 
-    def _operator(self, node: ast.AST) -> Callable[[Any, Any], Any]:
-        found = _OPERATORS.get(type(node))
-        if found is None:
-            raise ConfigError(f"{type(node).__name__} is not allowed in expression {self.text!r}", where=self.where)
-        return found
+    def _refused(self, what: str) -> ConfigError:
+        return ConfigError(f"{what} is not allowed in expression {self.text!r}", where=self.where)
 
-    def _constant(self, node: ast.Constant) -> _Run:
-        value = node.value
-        return lambda _facts: value
+    def _check(self, *operators: ast.AST) -> None:
+        for one in operators:
+            if type(one) not in _OPERATORS:
+                raise self._refused(type(one).__name__)
 
-    def _name(self, node: ast.Name) -> _Run:
-        name = node.id
-        self.names.add(name)
-        return lambda facts: facts.get(name, "")
+    def _constant(self, node: ast.Constant) -> ast.expr:
+        return ast.Constant(node.value)
 
-    def _tuple(self, node: ast.Tuple) -> _Run:
-        parts = [self.build(part) for part in node.elts]
-        return lambda facts: tuple(part(facts) for part in parts)
+    def _name(self, node: ast.Name) -> ast.expr:
+        self.names.add(node.id)
+        get = ast.Attribute(ast.Name(FACTS, ast.Load()), "get", ast.Load())
+        return ast.Call(get, [ast.Constant(node.id), ast.Constant("")], [])
+
+    def _tuple(self, node: ast.Tuple) -> ast.expr:
+        return ast.Tuple([self.build(part) for part in node.elts], ast.Load())
 
     _list = _tuple
 
-    def _binop(self, node: ast.BinOp) -> _Run:
-        first, second, combine = self.build(node.left), self.build(node.right), self._operator(node.op)
-        return lambda facts: combine(first(facts), second(facts))
+    def _binop(self, node: ast.BinOp) -> ast.expr:
+        self._check(node.op)
+        return ast.BinOp(self.build(node.left), node.op, self.build(node.right))
 
-    def _compare(self, node: ast.Compare) -> _Run:
-        terms = [self.build(term) for term in (node.left, *node.comparators)]
-        steps = [self._operator(op) for op in node.ops]
+    def _compare(self, node: ast.Compare) -> ast.expr:
+        self._check(*node.ops)
+        return ast.Compare(self.build(node.left), node.ops, [self.build(term) for term in node.comparators])
 
-        def run(facts: Facts) -> bool:
-            values = [term(facts) for term in terms]
-            return all(step(values[i], values[i + 1]) for i, step in enumerate(steps))
+    def _boolop(self, node: ast.BoolOp) -> ast.expr:
+        """True or False, never one of the operands."""
+        both = ast.BoolOp(node.op, [self.build(part) for part in node.values])
+        return ast.IfExp(both, ast.Constant(value=True), ast.Constant(value=False))
 
-        return run
+    def _unaryop(self, node: ast.UnaryOp) -> ast.expr:
+        if not isinstance(node.op, ast.Not | ast.USub):
+            raise self._refused(type(node.op).__name__)
+        return ast.UnaryOp(node.op, self.build(node.operand))
 
-    def _boolop(self, node: ast.BoolOp) -> _Run:
-        parts = [self.build(part) for part in node.values]
-        if isinstance(node.op, ast.And):
-            return lambda facts: all(part(facts) for part in parts)
-        return lambda facts: any(part(facts) for part in parts)
+    def _ifexp(self, node: ast.IfExp) -> ast.expr:
+        return ast.IfExp(self.build(node.test), self.build(node.body), self.build(node.orelse))
 
-    def _unaryop(self, node: ast.UnaryOp) -> _Run:
-        operand = self.build(node.operand)
-        if isinstance(node.op, ast.Not):
-            return lambda facts: not operand(facts)
-        if isinstance(node.op, ast.USub):
-            return lambda facts: -operand(facts)
-        raise ConfigError(f"{type(node.op).__name__} is not allowed in expression {self.text!r}", where=self.where)
+    def _subscript(self, node: ast.Subscript) -> ast.expr:
+        return ast.Subscript(self.build(node.value), self.build(node.slice), ast.Load())
 
-    def _ifexp(self, node: ast.IfExp) -> _Run:
-        test, yes, no = self.build(node.test), self.build(node.body), self.build(node.orelse)
-        return lambda facts: yes(facts) if test(facts) else no(facts)
+    def _slice(self, node: ast.Slice) -> ast.expr:
+        low, high = (self.build(end) if end else None for end in (node.lower, node.upper))
+        return ast.Slice(low, high, None)
 
-    def _subscript(self, node: ast.Subscript) -> _Run:
-        group = self.build(node.value)
-        if not isinstance(node.slice, ast.Slice):
-            index = self.build(node.slice)
-            return lambda facts: group(facts)[index(facts)]
-        low = self.build(node.slice.lower) if node.slice.lower else lambda _facts: None
-        high = self.build(node.slice.upper) if node.slice.upper else lambda _facts: None
-        return lambda facts: group(facts)[low(facts) : high(facts)]
-
-    def _call(self, node: ast.Call) -> _Run:
+    def _call(self, node: ast.Call) -> ast.expr:
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         if name not in FUNCTIONS:
             known = ", ".join(sorted(FUNCTIONS))
             raise ConfigError(f"unknown function '{name}' in {self.text!r}; known: {known}", where=self.where)
-        function = FUNCTIONS[name]
-        arguments = [self.build(argument) for argument in node.args]
-        return lambda facts: function(*(argument(facts) for argument in arguments))
+        return ast.Call(ast.Name(name, ast.Load()), [self.build(argument) for argument in node.args], [])
