@@ -14,7 +14,8 @@ from config.model.base import Labels
 
 LONGEST = 6  # words of a term
 _CHINESE = "\u3400-\u9fff"
-_TOKEN = re.compile(rf"[{_CHINESE}]+|[^\W\d_{_CHINESE}]+(?![^\W_])|\w+|[,;:()/+]")
+_TOKEN = re.compile(rf"[^\W_]*[{_CHINESE}][^\W_]*|[^\W_]+|[,;:()/+]")
+_PART = re.compile(rf"[{_CHINESE}]+|[^\W\d_{_CHINESE}]+|\d+")
 # words without meaning of their own, and those after which a name speaks of something else
 _SKIPPED_RU = "и в во с со на по из от ко за о об у"
 _SKIPPED_EN = "of with and the a an in on at by to"
@@ -68,7 +69,7 @@ class Tagger:
         for token in _TOKEN.findall(normalize_text(text)):
             if token in _BREAK:
                 breaks.add(len(tokens))
-            elif token[0] >= "\u3400" and token[0] <= "\u9fff":
+            elif _is_chinese(token):
                 self._read_chinese(token, tokens, mentions)
             elif token.isalpha():
                 if token not in _SKIPPED:
@@ -86,7 +87,7 @@ class Tagger:
 
     def _add(self, label: str, concept: str) -> None:
         normal = normalize_text(label)
-        if any("\u3400" <= letter <= "\u9fff" for letter in normal):
+        if _is_chinese(normal):
             key = "".join(normal.split())
             self._chinese[key] = _with(self._chinese.get(key, ()), concept)
             return
@@ -97,8 +98,8 @@ class Tagger:
         if phrase:
             self._phrases[phrase] = _with(self._phrases.get(phrase, ()), concept)
 
-    def _find(self, tokens: list[str]) -> Iterable[Mention]:
-        known = self._words.known
+    def _find(self, tokens: list[str]) -> list[Mention]:
+        known, found = self._words.known, []
         start = 0
         while start < len(tokens):
             if tokens[start] not in known:
@@ -107,33 +108,70 @@ class Tagger:
             limit = start + 1
             while limit < min(len(tokens), start + LONGEST) and tokens[limit] in known:
                 limit += 1
-            for end in range(limit, start, -1):
-                found = self._phrases.get(_key(tokens[start:end]))
-                if found:
-                    yield Mention(start, end, found)
-                    start = end - 1
-                    break
-            start += 1
+            one = self._longest(tokens, start, limit)
+            if one is None or one.end == start + 1:
+                apart = self._apart(tokens, start)
+                if apart is not None:
+                    found += [apart, *self._find_between(tokens, apart)]
+                    start = apart.end
+                    continue
+            if one is not None:
+                found.append(one)
+            start = one.end if one is not None else start + 1
+        return found
+
+    def _longest(self, tokens: list[str], start: int, limit: int) -> Mention | None:
+        for end in range(limit, start, -1):
+            concepts = self._phrases.get(_key(tokens[start:end]))
+            if concepts:
+                return Mention(start, end, concepts)
+        return None
+
+    def _apart(self, tokens: list[str], start: int) -> Mention | None:
+        """A term of two words with one more between them: flexible (shaft) coupling, «клапан (пружинный) обратный»."""
+        end = start + 2
+        if end >= len(tokens) or not tokens[start + 1]:
+            return None
+        concepts = self._phrases.get(_key((tokens[start], tokens[end])))
+        return Mention(start, end + 1, concepts) if concepts else None
+
+    def _find_between(self, tokens: list[str], outer: Mention) -> list[Mention]:
+        one = self._longest(tokens, outer.start + 1, outer.start + 2)
+        return [one] if one is not None else []
 
     def _read_chinese(self, run: str, tokens: list[str], mentions: list[Mention]) -> None:
-        """Longest terms from left to right; what lies between them is one unknown token."""
+        """Longest terms from left to right; what lies between them is unknown, or words of another script."""
         at, unknown = 0, ""
         while at < len(run):
-            for end in range(min(len(run), at + self._longest_chinese), at, -1):
-                found = self._chinese.get(run[at:end])
-                if found:
-                    if unknown:
-                        tokens.append(unknown)
-                        unknown = ""
-                    mentions.append(Mention(len(tokens), len(tokens) + 1, found))
-                    tokens.append(run[at:end])
-                    at = end
-                    break
-            else:
+            end = next(
+                (
+                    end
+                    for end in range(min(len(run), at + self._longest_chinese), at, -1)
+                    if run[at:end] in self._chinese
+                ),
+                0,
+            )
+            if not end:
                 unknown += run[at]
                 at += 1
-        if unknown:
-            tokens.append(unknown)
+                continue
+            self._read_unknown(unknown, tokens)
+            unknown = ""
+            mentions.append(Mention(len(tokens), len(tokens) + 1, self._chinese[run[at:end]]))
+            tokens.append(run[at:end])
+            at = end
+        self._read_unknown(unknown, tokens)
+
+    def _read_unknown(self, text: str, tokens: list[str]) -> None:
+        for part in _PART.findall(text):
+            if _is_chinese(part):
+                tokens.append(part)
+            else:
+                tokens.extend(self._words.resolve(part) if part.isalpha() else [""])
+
+
+def _is_chinese(token: str) -> bool:
+    return any("\u3400" <= letter <= "\u9fff" for letter in token) if not token.isascii() else False
 
 
 def _key(words: Sequence[str]) -> tuple[str, ...]:
