@@ -13,6 +13,7 @@ from config.load import Config
 from config.model.base import Labels
 
 LONGEST = 6  # words of a term
+PROPERTY, WIDER, CLASS = 0.7, 0.6, 0.5  # weight of a property, a wider concept, a class, where a thing weighs 1
 _CHINESE = "\u3400-\u9fff"
 _TOKEN = re.compile(rf"[^\W_]*[{_CHINESE}][^\W_]*|[^\W_]+|[,;:()/+]")
 _PART = re.compile(rf"[{_CHINESE}]+|[^\W\d_{_CHINESE}]+|\d+")
@@ -201,6 +202,24 @@ def tagger(config: Config) -> Tagger:
 def concepts(text: str, config: Config) -> tuple[str, ...]:
     """Concepts named in `text`, in the order of the text, the longest term at each place."""
     return tagger(config).concepts(text)
+
+
+def weighted_concepts(text: str, config: Config) -> dict[str, float]:
+    """Concepts of a name with weights in (0, 1]: those named, less if the name is ambiguous or a mere property; their
+    wider ones; and the class they belong to, so that a screw pump and a gear pump have something in common.
+    """
+    book, found = config.classes, dict[str, float]()
+    for mention in tagger(config).read(text).mentions:
+        for concept in mention.concepts:
+            known = book.concepts.get(concept)
+            own = (PROPERTY if known is not None and known.modifier else 1.0) / len(mention.concepts) ** 0.5
+            found[concept] = max(own, found.get(concept, 0.0))
+            for wider in book.ancestors(concept):
+                found[wider] = max(WIDER, found.get(wider, 0.0))
+            owner = book.class_of(concept) if known is not None else concept
+            if owner and owner != concept:
+                found[f"class {owner}"] = max(CLASS, found.get(f"class {owner}", 0.0))
+    return found
 
 
 _TAGGERS: WeakKeyDictionary[Config, Tagger] = WeakKeyDictionary()

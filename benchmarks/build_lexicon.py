@@ -1,0 +1,99 @@
+"""Builds config/taxonomy/lexicon.csv.gz: which Russian lemmas stand where a foreign word does, learned from parallel terms.
+
+    python -m benchmarks.build_lexicon DATA_DIR
+
+Learned by expectation maximisation (Brown et al. 1993, model 1) from names that share a code of the Harmonized System or
+ETIM. Codes with crc32 % 5 == 0 are never read, so that benchmarks.crosslingual can measure on them.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import sys
+import zlib
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from catalogs.normalize.lexicon import foreign_words, russian_words
+from config.load import DEFAULT_FOLDER
+
+Pairs = list[tuple[list[str], list[str]]]
+Ints = npt.NDArray[np.int64]
+
+ROUNDS = 8
+LEAST = 0.04  # share of a word's meaning under which a lemma is noise
+MOST = 8  # lemmas of a word
+
+
+def is_held_out(code: str) -> bool:
+    """Whether a code is kept for measuring: one in five, by its checksum."""
+    return zlib.crc32(code.encode()) % 5 == 0
+
+
+def main(data: Path) -> None:
+    """Writes the table for English and German."""
+    english = [row for row in _rows(data / "terms/parallel_terms.csv") if not is_held_out(row["code"])]
+    german = [row for row in _rows(data / "etim/etim_class_en_de_ru.csv") if not is_held_out(row["etim_class"])]
+    pairs = {"en": [(row["en"], row["ru"]) for row in english], "de": [(row["de"], row["ru"]) for row in german]}
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(["language", "word", "lemma", "share"])
+    for language, texts in pairs.items():
+        split = [(_once(foreign_words(foreign)), _once(russian_words(ru))) for foreign, ru in texts if foreign and ru]
+        for word, lemmas in sorted(learn([pair for pair in split if all(pair)]).items()):
+            writer.writerows([language, word, lemma, f"{share:.2f}"] for lemma, share in lemmas)
+    target = DEFAULT_FOLDER / "taxonomy" / "lexicon.csv.gz"
+    target.write_bytes(gzip.compress(out.getvalue().encode(), mtime=0))
+    print(f"{target}: {out.getvalue().count(chr(10)) - 1} entries, {target.stat().st_size} bytes")
+
+
+def learn(pairs: Pairs) -> dict[str, list[tuple[str, float]]]:
+    """Share of each lemma in the meaning of each foreign word, largest first."""
+    words = {word: at for at, word in enumerate(sorted({word for foreign, _ in pairs for word in foreign}))}
+    lemmas = {word: at for at, word in enumerate(sorted({word for _, russian in pairs for word in russian}))}
+    nothing = len(words)  # a lemma may stand for no word at all
+    source, target, slot = _links(pairs, words, lemmas, nothing)
+    keys, inverse = np.unique(source * len(lemmas) + target, return_inverse=True)
+    owners = keys // len(lemmas)
+    share = np.ones(len(keys))
+    for _ in range(ROUNDS):
+        weight = share[inverse]
+        expected = np.bincount(inverse, weights=weight / np.bincount(slot, weights=weight)[slot])
+        share = expected / np.bincount(owners, weights=expected)[owners]
+    found: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    names, meanings = list(words), list(lemmas)
+    for key, value in zip(keys.tolist(), share.tolist(), strict=True):
+        if value >= LEAST and key // len(lemmas) != nothing:
+            found[names[key // len(lemmas)]].append((meanings[key % len(lemmas)], value))
+    return {word: sorted(ones, key=lambda one: (-one[1], one[0]))[:MOST] for word, ones in found.items()}
+
+
+def _links(pairs: Pairs, words: dict[str, int], lemmas: dict[str, int], nothing: int) -> tuple[Ints, Ints, Ints]:
+    """Every possible link of a word with a lemma of its pair, and the number of the lemma's place in all texts."""
+    source, target, slot, place = [], [], [], 0
+    for foreign, russian in pairs:
+        ids = [*(words[word] for word in foreign), nothing]
+        for lemma in russian:
+            source += ids
+            target += [lemmas[lemma]] * len(ids)
+            slot += [place] * len(ids)
+            place += 1
+    return np.array(source, dtype=np.int64), np.array(target, dtype=np.int64), np.array(slot, dtype=np.int64)
+
+
+def _once(words: list[str]) -> list[str]:
+    return list(dict.fromkeys(words))
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

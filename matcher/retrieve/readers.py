@@ -1,0 +1,27 @@
+"""What the retrievers read names by, made of a configuration."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from catalogs.normalize.lexicon import russian_words, translate
+from catalogs.normalize.terms import weighted_concepts
+from config.load import Config
+from matcher.retrieve.embedder import Embedder, sentence_encoder
+from matcher.retrieve.meaning import Reader
+
+ANCHORS_EVERY = 4  # of the English names of terms: 200 are enough to tell a crowded direction
+
+
+def meaning_reader(config: Config, *, embedder: Embedder | None | str = "installed") -> Reader:
+    """Reader of names in any language; without the embedder's package it reads terms and the lexicon alone."""
+    names = sorted(
+        {label for concept in config.terms.values() if not concept.modifier for label in concept.names.en[:1]}
+    )
+    return Reader(
+        concepts=partial(weighted_concepts, config=config),
+        words=russian_words,
+        translate=partial(translate, config=config),
+        embedder=sentence_encoder() if isinstance(embedder, str) else embedder,
+        anchors=tuple(names[::ANCHORS_EVERY]),
+    )
