@@ -1,9 +1,9 @@
-"""Builds config/taxonomy/lexicon.csv.gz: which Russian lemmas stand where a foreign word does, learned from parallel terms.
+"""Builds config/taxonomy/lexicon.csv.gz: Russian lemmas that stand where a foreign word does.
 
     python -m benchmarks.build_lexicon DATA_DIR
 
-Learned by expectation maximisation (Brown et al. 1993, model 1) from names that share a code of the Harmonized System or
-ETIM. Codes with crc32 % 5 == 0 are never read, so that benchmarks.crosslingual can measure on them.
+Learned by expectation maximisation (Brown et al. 1993, model 1) from names that share a code of the Harmonized System
+or ETIM. Codes with crc32 % 5 == 0 are never read, so that benchmarks.crosslingual can measure on them.
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ from matcher.tables import Floats
 OTHERS = 275  # Russian names that are nobody's answer
 CHAPTERS = ("73", "82", "84", "85", "90")
 Scorer = Callable[[str], Floats]
+Judge = tuple[Sequence[str], Scorer]  # the names to choose from and how they are scored
 
 
 def main(data: Path, *, errors: bool) -> None:
@@ -44,7 +45,7 @@ def equipment(data: Path, *, errors: bool) -> None:
     for name, scorer in scorers(pool).items():
         for language in ("en", "de", "zh"):
             asked = [row[language] for row in rows]
-            _report(f"{name:28} {language}", asked, own, pool, scorer, errors=errors and name == "ours")
+            _report(f"{name:28} {language}", asked, own, (pool, scorer), errors=errors and name == "ours")
 
 
 def parallel(data: Path, *, errors: bool) -> None:
@@ -60,9 +61,9 @@ def parallel(data: Path, *, errors: bool) -> None:
             shown = errors and name == "ours" and title == "held-out"
             for scope, ones in (("HS + ETIM", held), ("ETIM", etim)):
                 asked, wanted = [row["en"] for row in ones], [row["ru"] for row in ones]
-                _report(f"{name:28} en {scope}", asked, wanted, names, scorer, top=10, errors=shown)
+                _report(f"{name:28} en {scope}", asked, wanted, (names, scorer), top=10, errors=shown)
             asked, wanted = [german[row["code"]] for row in etim], [row["ru"] for row in etim]
-            _report(f"{name:28} de ETIM", asked, wanted, names, scorer, top=10, errors=shown)
+            _report(f"{name:28} de ETIM", asked, wanted, (names, scorer), top=10, errors=shown)
 
 
 def in_scope(code: str) -> bool:
@@ -92,15 +93,9 @@ def scorers(pool: Sequence[str]) -> dict[str, Scorer]:
 
 
 def _report(
-    name: str,
-    asked: Sequence[str],
-    wanted: Sequence[str],
-    pool: Sequence[str],
-    scorer: Scorer,
-    *,
-    top: int = 5,
-    errors: bool = False,
+    name: str, asked: Sequence[str], wanted: Sequence[str], judge: Judge, *, top: int = 5, errors: bool = False
 ) -> None:
+    pool, scorer = judge
     first = within = 0
     for text, answer in zip(asked, wanted, strict=True):
         best = [pool[row] for row in np.argsort(-scorer(text), kind="stable")[:top]]

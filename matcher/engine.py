@@ -19,6 +19,7 @@ from matcher.joining import joined, joined_comparisons
 from matcher.matches import Matches, Nothing
 from matcher.rank import rank
 from matcher.retrieve import RETRIEVERS, Index, retrieve
+from matcher.retrieve.readers import meaning_reader
 from matcher.tables import Candidates, Comparison, Costs, CostStage, Grades, Rows
 
 Progress = Callable[[int], object]  # `id` tells nobody
@@ -53,6 +54,7 @@ class Matcher:
             settings=weights.retrieval,
             terms_of=lemmas,
             concepts=tagger(self.config).concepts,
+            reader=meaning_reader(self.config),
         )
         self.comparing = Comparing(catalog, classes, weights, policy)
 

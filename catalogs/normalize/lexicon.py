@@ -15,10 +15,9 @@ TABLE = Path("taxonomy") / "lexicon.csv.gz"
 
 _FOREIGN = re.compile(r"[a-zà-ɏ]+")
 _FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss"})
-_STOPPED = frozenset(
-    "the and for with not than other their thereof nes from into which that this kind used whether heading including "
-    "excluding und der die das des dem den mit aus von zum zur ohne oder ein eine".split()
-)
+_STOPPED_EN = "the and for with not than other their thereof nes from into which that this kind used whether heading"
+_STOPPED_DE = "und der die das des dem den mit aus von zum zur ohne oder ein eine"
+_STOPPED = frozenset(f"{_STOPPED_EN} including excluding {_STOPPED_DE}".split())
 _STOPPED_RU = frozenset(["для", "или", "кроме", "прочий", "включая", "другой", "без", "под", "при", "они", "быть"])
 
 Lexicon = dict[str, tuple[tuple[str, float], ...]]
@@ -48,7 +47,8 @@ def lexicon(config: Config) -> Lexicon:
 
 def translate(text: str, config: Config) -> dict[str, float]:
     """Russian lemmas a foreign name may hold, each with the largest root of a share any of its words gives it."""
-    known, found = lexicon(config), {}
+    known = lexicon(config)
+    found: dict[str, float] = {}
     for word in foreign_words(text):
         for lemma, share in known.get(word, ()):
             found[lemma] = max(share**0.5, found.get(lemma, 0.0))

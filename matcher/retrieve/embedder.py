@@ -1,4 +1,4 @@
-"""Sentence embedding as an optional leg: numbers masked, one thread, one text at a time so that a batch equals single."""
+"""Sentence embedding as an optional leg: numbers masked, one thread, one text at a time."""
 
 from __future__ import annotations
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 
 from catalogs.table import ItemTable
 from config.model.weights import Retrieval
+from matcher.retrieve.meaning import Meaning, Reader, is_foreign
 from matcher.retrieve.shelf import Shelf
 from matcher.retrieve.terms import TermIndex, Vocabulary, character_terms
 from matcher.tables import Classes, Rows, Strings, natural
@@ -45,9 +47,10 @@ class Index:
         settings: Retrieval,
         terms_of: TextTerms = str.split,
         concepts: TextTerms | None = None,
+        reader: Reader | None = None,
     ) -> None:
         self.catalog, self.classes, self.settings = catalog, classes, settings
-        self._terms_of, self._concepts = terms_of, concepts
+        self._terms_of, self._concepts, self._reader = terms_of, concepts, reader
         self.order = id_order(catalog)
         size = len(catalog)
         words = self._words(catalog.titles)
@@ -70,6 +73,13 @@ class Index:
     def word_terms(self, title: str) -> Rows:
         """Distinct numbers of a title's words and concepts, ascending."""
         return np.unique(self._vocabulary.terms(self._words(np.array([title], dtype=object)))[1])
+
+    @cached_property
+    def meaning(self) -> Meaning | None:
+        """Names across languages, made when the first foreign name asks; None for a catalog without Russian names."""
+        if self._reader is None or all(is_foreign(str(title)) for title in self.catalog.titles):
+            return None
+        return Meaning(self.catalog.titles.tolist(), self._reader)
 
     def shelf(self, class_code: str) -> Shelf:
         """Offers of every class that may replace `class_code`; made when first asked for."""

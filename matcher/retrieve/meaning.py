@@ -1,6 +1,6 @@
 """Names across languages: shared concepts, words translated by the lexicon, and the embedding where there is one.
 
-Offers are Russian, queries are not: the three kinds of evidence are cosines of their own and are added with fixed shares.
+Offers are Russian, queries are not. The three kinds of evidence are cosines, added with fixed shares.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import structlog
 
-from matcher.retrieve.embedder import Embedder
+from matcher.retrieve.embedder import Embedder, mask_numbers
 from matcher.tables import Floats, Rows
 
 Weights = Mapping[str, float]
 
 CONCEPTS, TRANSLATIONS, EMBEDDING = 0.6, 0.6, 1.0  # shares, chosen on terms that are not measured on
+LIKE = 0.45  # cosine from which the embedding alone speaks for a row; senseless names reach .43
+EMBEDDED = 20_000  # distinct names without numbers; more would take minutes
 NEIGHBOURS = 10  # anchors that tell how crowded a direction is
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
@@ -39,6 +42,9 @@ class Meaning:
     def __init__(self, titles: Sequence[str], reader: Reader) -> None:
         self._reader = reader
         self._titles, self._row = np.unique(np.array(titles, dtype=object).astype(str), return_inverse=True)
+        self._embeds = len({mask_numbers(str(title)) for title in self._titles}) <= EMBEDDED
+        if reader.embedder is not None and not self._embeds:
+            structlog.get_logger().warning("catalog too large for the sentence encoder: foreign names by terms alone")
         self._concepts = Cosines([reader.concepts(title) for title in self._titles])
         self._words = Cosines([dict.fromkeys(reader.words(title), 1.0) for title in self._titles])
 
@@ -47,8 +53,10 @@ class Meaning:
         reader = self._reader
         score = CONCEPTS * self._concepts.scores(reader.concepts(title))
         score += TRANSLATIONS * self._words.scores(reader.translate(title))
-        if reader.embedder is not None:
-            score += EMBEDDING * (self._vectors @ reader.embedder.embed(title) - self._crowd)
+        if reader.embedder is not None and self._embeds:
+            likeness = self._vectors @ reader.embedder.embed(title)
+            spoken = (score > 0) | (likeness >= LIKE)
+            score = np.where(spoken, score + EMBEDDING * (likeness - self._crowd + 1.0), 0.0)
         return np.asarray(score[self._row], dtype=np.float64)
 
     @cached_property
@@ -58,12 +66,13 @@ class Meaning:
 
     @cached_property
     def _crowd(self) -> Floats:
-        """Half the mean likeness to the nearest anchors (CSLS, Conneau et al. 2018), with anchors in place of queries."""
+        """Half the mean likeness to the nearest anchors: CSLS (Conneau et al. 2018), anchors in place of queries."""
         embedder, anchors = self._reader.embedder, self._reader.anchors
         if embedder is None or len(anchors) < NEIGHBOURS:
             return np.zeros(len(self._titles))
         likeness = self._vectors @ np.array([embedder.embed(anchor) for anchor in anchors]).T
-        return 0.5 * np.sort(likeness, axis=1)[:, -NEIGHBOURS:].mean(axis=1)
+        nearest: Floats = np.sort(likeness, axis=1)[:, -NEIGHBOURS:]
+        return np.asarray(0.5 * nearest.mean(axis=1))
 
 
 class Cosines:

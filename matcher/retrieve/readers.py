@@ -13,7 +13,7 @@ from matcher.retrieve.meaning import Reader
 ANCHORS_EVERY = 4  # of the English names of terms: 200 are enough to tell a crowded direction
 
 
-def meaning_reader(config: Config, *, embedder: Embedder | None | str = "installed") -> Reader:
+def meaning_reader(config: Config, *, embedder: Embedder | str | None = "installed") -> Reader:
     """Reader of names in any language; without the embedder's package it reads terms and the lexicon alone."""
     names = sorted(
         {label for concept in config.terms.values() if not concept.modifier for label in concept.names.en[:1]}

@@ -10,6 +10,7 @@ import numpy as np
 
 from catalogs.table import ItemTable
 from matcher.retrieve.index import Index, code_parts
+from matcher.retrieve.meaning import is_foreign
 from matcher.retrieve.terms import added, character_terms
 from matcher.tables import Floats, Rows
 
@@ -132,13 +133,28 @@ class ByClass:
         return rows, asked.gram_scores[rows] + asked.word_scores[rows]
 
 
-RETRIEVERS: tuple[ByWords | ByCharacters | ByCode | ByDesignation | ByAttributes | ByClass, ...] = (
+@dataclass(frozen=True, slots=True)
+class ByMeaning:
+    """The names mean the same in two languages."""
+
+    name: str = "meaning"
+    weight: float = 1.0
+
+    def find(self, asked: Asked) -> Found:
+        """Concepts in common, translated words and the embedding, for a foreign name only."""
+        if not is_foreign(asked.title) or asked.index.meaning is None:
+            return _NOTHING
+        return _positive(asked.index.meaning.scores(asked.title))
+
+
+RETRIEVERS: tuple[ByWords | ByCharacters | ByCode | ByDesignation | ByAttributes | ByClass | ByMeaning, ...] = (
     ByWords(),
     ByCharacters(),
     ByCode(),
     ByDesignation(),
     ByAttributes(),
     ByClass(),
+    ByMeaning(),
 )
 """Bit k of `found_by` stands for the k-th."""
 
