@@ -202,11 +202,12 @@ def is_agreed(one: Value, other: Value, share: float = 0.0) -> bool:
 def _with_decoded_class(
     guesses: tuple[ClassGuess, ...], designations: Sequence[Designation], config: Config
 ) -> tuple[ClassGuess, ...]:
-    """A decoded designation names the class where words abstain or are unsure."""
-    if guesses and guesses[0].confidence >= _SURE_CLASS:
-        return guesses
+    """A decoded designation names the class where words abstain, are unsure, or name a wider one."""
     code = next((one.class_code for one in designations if one.class_code), "")
     if not code or (guesses and guesses[0].code == code):
+        return guesses
+    sure = guesses and guesses[0].confidence >= _SURE_CLASS
+    if sure and guesses[0].code not in config.classes.ancestors(code):
         return guesses
     return (
         ClassGuess(code, config.classes.name(code), _DECODED_CLASS),
