@@ -29,6 +29,7 @@ BENCHMARKS = (
     Benchmark("Quantity strings, open half", "benchmarks.quantities", (str(GOLDEN / "quantities_open.csv"),)),
     Benchmark("Costs of a million pairs", "benchmarks.cost"),
     Benchmark("Bearing designations", "benchmarks.designations", ("{data}",), ("bearings", "names", "catalogs")),
+    Benchmark("Bearings by designation alone", "benchmarks.bearings", ("{data}",), ("bearings",)),
     Benchmark("Other designations", "benchmarks.designations_other", ("{data}",), ("pairs", "catalogs")),
     Benchmark("Substitution on real cross-references", "benchmarks.substitution", ("{data}",), ("pairs", "bearings")),
 )

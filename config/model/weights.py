@@ -64,4 +64,5 @@ class GradePolicy(Frozen):
     rework: Limits = Limits(hours=200, price_share=0.15)
     notable_margin: float = 0.05  # a margin beyond this earns "+" or "-"
     class_confidence: float = 0.6  # both classes at least this sure before they may contradict each other
+    measured_coverage: float = 0.1  # less known than this is what a standard assumes: only names speak
     same_words: float = 0.9  # names alike but for a number: then the number decides

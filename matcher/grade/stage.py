@@ -46,7 +46,7 @@ def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolic
         score=score,
         expected=expected,
         coverage=coverage,
-        measured=claims.one_kind & (coverage > 0),
+        measured=claims.one_kind & (coverage >= policy.measured_coverage),
         letter=letter,
         suffix=suffix.astype(object),
         best=letter_of(best),

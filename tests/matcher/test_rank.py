@@ -65,3 +65,13 @@ def test_frame_has_the_contract_columns_and_numbers_sort_as_numbers() -> None:
     assert list(frame.columns) == columns.split()
     assert frame["import_id"].tolist() == ["1", "2", "10"]
     assert np.isnan(frame["cost_import"].astype(float)).all()
+
+
+def test_what_a_standard_assumes_is_no_measurement() -> None:
+    bearing: dict[str, object] = {"bore_diameter": 0.012, "outer_diameter": 0.021, "width": 0.005}
+    query = item("q", "подшипник 61801 2RS", "rolling_bearing", seal="seal_two", bearing_type="ball", **bearing)
+    catalog = table(
+        item("unread", "подшипник 6124907К", "rolling_bearing"),
+        item("open", "подшипник 1000801", "rolling_bearing", seal="open", bearing_type="ball", **bearing),
+    )
+    assert offered(Matcher(catalog).match(table(query))) == ["open", "unread"]
