@@ -1,8 +1,8 @@
 """Bearings through the public path: ISO designations against ГОСТ ones that state nothing but themselves.
 
-`python -m benchmarks.bearings DATA_DIR [--wrong N] [--quick]` reads DATA_DIR/bearings and prints hit@1 of Matcher beside
-plain text matching in one run, for two tables and three spellings. Imports are split by a hash of their ISO number: only
-the half `dev` may be looked at while grammars are written (`--wrong`), `held` is only counted.
+`python -m benchmarks.bearings DATA_DIR [--wrong N] [--quick]` reads DATA_DIR/bearings and prints hit@1 of Matcher
+beside plain text matching in one run, for two tables and three spellings. Imports are split by a hash of their ISO
+number: only the half `dev` may be looked at while grammars are written (`--wrong`), `held` is only counted.
 
 - base: an import is right when the offer ranked first stands in the table with the import's ISO base.
 - full: the offer ranked first stands in the table with the import's base and closure, or its ГОСТ number (which tells

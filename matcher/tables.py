@@ -118,8 +118,9 @@ class Grades:
     """What a pair is worth, all columns aligned with the pairs. Letters are A B C D U X.
 
     `measured` says that the two are known to be of one kind and a notable share of what is asked was compared;
-    otherwise only names speak. `best` and `worst` are what unknown attributes may still make of the letter. `expected` is what ranks,
-    and is never shown: the score with unknown similarities counted as weights.unknown and oversizing taken off.
+    otherwise only names speak. `best` and `worst` are what unknown attributes may still make of the letter. `expected`
+    is what ranks, and is never shown: the score with unknown similarities counted as weights.unknown and oversizing
+    taken off.
     """
 
     score: Floats
