@@ -16,6 +16,10 @@ _WORD = re.compile(r"[^\W\d_]+|%")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _JOINED = re.compile(r"[ .\-]{0,2}")
 _SYMBOL_AFTER = re.compile(r" ?[=:≈] ?[~<>≤≥±+\-øØ]* ?\.?\d| ?= ?(?:до|от|max|min)")
+_SYMBOL_UNIT = re.compile(
+    r" ?[,(\[] ?[^\d,;()\[\]]{1,8}[23²³]?(?:/[^\d,;()\[\]]{1,4})?[)\]]? ?[:=-]{0,2} ?[~<>≤≥±+-]*\d"
+)
+PENDING = "?"  # a symbol that only the unit behind it makes a label: "Q, м³/ч = 12"
 _SYMBOL = re.compile(r"(?<![\w.])[\w∆Δ,/ .φϕ]{1,8}?(?= ?[=:≈])")
 
 # ВхШхГ, HxWxD and the like: letters of sizes in the order the numbers stand.
@@ -24,6 +28,7 @@ _SIZE_LETTER = {
     "в": "height", "н": "height", "h": "height", "ш": "width", "w": "width", "г": "depth", "d": "depth",
     "д": "length", "l": "length", "т": "thickness", "ø": "diameter",
 }  # fmt: skip
+_GERMAN_LETTER = {skeleton("B"): "width", skeleton("T"): "depth"}
 
 
 class Label(NamedTuple):
@@ -35,6 +40,7 @@ class Label(NamedTuple):
     symbol: bool = False
     plain: bool = False  # written just as listed, not inflected
     unit_text: str = ""  # a unit given with the name: "Мощность, кВт: 11"
+    value_at: int = 0  # where the value behind that unit begins
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,8 @@ class AttributeWords:
         names = self.symbols.get(ready[token.start : token.end])
         if names and _SYMBOL_AFTER.match(ready, token.end):
             return Label(token.start, token.end, names, symbol=True)
+        if names and _SYMBOL_UNIT.match(ready, token.end):
+            return Label(token.start, token.end, names, symbol=True, unit_text=PENDING)
         return None
 
     def _ideographic(self, ready: str) -> list[Label]:
@@ -135,13 +143,20 @@ class AttributeWords:
 _NEIGHBOURS = frozenset({("force", "mass")})
 
 
-def size_order(alike: str) -> tuple[str, ...]:
-    """Attributes in the order that letters such as ВхШхГ or HxWxD give, or ()."""
-    found = _ORDER.search(alike)
+def size_order(ready: str) -> tuple[str, ...]:
+    """Attributes in the order that letters such as ВхШхГ or HxWxD give, or ().
+
+    B is Breite and T is Tiefe where Latin letters stand without a W, В is высота and Т толщина in Russian ones.
+    """
+    found = _ORDER.search(skeleton(ready))
     if not found:
         return ()
-    letters = re.findall(r"[а-яa-zø]", re.sub(r" ?[х×*/] ?", " ", found[1]))
-    return tuple(_SIZE_LETTER[letter] for letter in letters if letter in _SIZE_LETTER)
+    written = re.sub(r" ?[×*/] ?| ?[xXхХ] ?", " ", ready[found.start(1) : found.end(1)])
+    letters = re.findall(r"[а-яa-zø]", skeleton(written))
+    latin = re.findall(r"[A-Za-z]", written)
+    german = bool(latin) and not re.search("[шгд]", "".join(letters)) and "w" not in letters
+    known = _SIZE_LETTER | _GERMAN_LETTER if german and re.search("[BT]", "".join(latin)) else _SIZE_LETTER
+    return tuple(known[letter] for letter in letters if letter in known)
 
 
 def build_words(attributes: Attributes) -> AttributeWords:

@@ -14,12 +14,14 @@ from catalogs.item import Issue, Quantity, Value
 from catalogs.normalize.attribute_words import AttributeWords, Label, build_words, size_order
 from catalogs.normalize.numbers import Decimal, decimal_mark
 from catalogs.normalize.quantity_codes import CategoryMarks, build_marks, labelled_marks, size_values, thread_values
-from catalogs.normalize.quantity_cursor import Reading
+from catalogs.normalize.quantity_cursor import PERCENT_OF_WHAT, Reading
 from catalogs.normalize.quantity_names import Named, Namer, ordered, renamed
 from catalogs.normalize.quantity_rules import Reader
 from catalogs.normalize.quantity_scan import Scanner, Token, build_scanner
+from catalogs.normalize.quantity_surroundings import code_like, units_of_labels, unquoted, without_units
+from catalogs.normalize.quantity_words import FUNCTION
 from config.load import Config
-from config.model.units import Found, skeleton
+from config.model.units import skeleton
 
 Parsed = tuple[tuple[Value, ...], tuple[Issue, ...]]
 
@@ -30,9 +32,6 @@ _CABLE = re.compile(
 _ORDER_HINT = re.compile(r"[вшгдhтlwdн] ?[х×*/] ?[вшгдhтlwdн]")
 _SPACED = frozenset(("l", "g", "h", "s"))  # units when a space stands before them: 5 l, but a code in 5S
 _SAYING = frozenset(("number", "thread", "size"))  # tokens without which a text holds marks at most
-_RUSSIAN_WORD = re.compile(r" +[а-яА-Я]")
-_QUOTE = re.compile(r"[\"“”„«»]")
-_UNIT_AFTER_LABEL = re.compile(r" ?[,(\[] ?")
 _UNIT_LIKE = re.compile(r" ?([^\W\d_]{1,12}(?:\.|/[^\W\d_]{1,4}[²³23]?)?)(?=$|[\s,;)])")
 
 
@@ -85,19 +84,20 @@ def parse_quantities(
 
 def _read(engine: Engine, text: str, namer: Namer, class_code: str, decimal: Decimal | None) -> list[Named]:
     ready, tokens = engine.scanner.scan(text, decimal or decimal_mark(text))
+    labels = units_of_labels(engine.scanner, engine.words, ready, engine.words.labels(ready, tokens))
+    if blanked := without_units(ready, labels):  # "Напор, м 32": a unit that stands with its label is no part of M32
+        tokens = engine.scanner.scan(blanked, decimal or decimal_mark(text))[1]
     if not any(token.kind in _SAYING for token in tokens):
-        labels = engine.words.labels(ready, tokens)
         marks = labelled_marks(ready, labels, engine.config.attributes)
         said = [Named(one.start, one.end, one.value) for one in marks]
         return sorted(_marked(engine, text) + said, key=lambda one: one.start)
-    tokens = [_code_like(ready, token) if token.found else token for token in _unquoted(ready, tokens)]
-    labels = _with_units(engine, ready, engine.words.labels(ready, tokens))
+    tokens = [code_like(ready, token) if token.found else token for token in unquoted(ready, tokens)]
     found = [
         Named(coded.start, coded.end, None if coded.problem else coded.value, coded.problem)
         for coded in _coded(engine, text, ready, tokens)
     ]
     found += [Named(one.start, one.end, one.value) for one in labelled_marks(ready, labels, engine.config.attributes)]
-    readings = _believed(ready, tokens, labels, namer)
+    readings = [_late_unit(engine, ready, one) for one in _believed(ready, tokens, labels, namer)]
     named = namer.name(ready, readings, labels)
     if any(one.role in ("size", "list") for one in readings):
         named = _in_order(engine, ready, readings, named, class_code)
@@ -128,6 +128,17 @@ def _believed(ready: str, tokens: list[Token], labels: list[Label], namer: Namer
             reading = reading._replace(problem="a letter that may be no unit")  # noqa: PLW2901
         kept.append(reading)
     return kept
+
+
+def _late_unit(engine: Engine, ready: str, reading: Reading) -> Reading:
+    """`24±10% В`: the unit of the nominal, where it stands behind its tolerance."""
+    if reading.problem != PERCENT_OF_WHAT:
+        return reading
+    shown = engine.scanner.unit_at.match(skeleton(ready), reading.end + ready.startswith(")", reading.end))
+    unit = engine.config.units.find(ready[shown.start("unit") : shown.end("unit")]).unit if shown else None
+    if shown is None or unit is None:
+        return reading
+    return reading._replace(unit=unit, end=shown.end(), problem="")
 
 
 def _vouched(reading: Reading, labels: list[Label], namer: Namer) -> bool:
@@ -174,56 +185,12 @@ def _with_written_unit(engine: Engine, ready: str, named: Named) -> Named:
     return Named(named.start, unit_text.end(), value)
 
 
-def _with_units(engine: Engine, ready: str, labels: list[Label]) -> list[Label]:
-    """Labels with the unit that stands with them: `Мощность, кВт: 11`, `P [kW] 5.5`."""
-    if not labels:
-        return labels
-    alike = skeleton(ready)
-    shown = []
-    for label in labels:
-        opening = _UNIT_AFTER_LABEL.match(ready, label.end)
-        unit = engine.scanner.unit_at.match(alike, opening.end()) if opening else None
-        if opening and unit and re.match(r" ?[)\]]?[ :=-]{0,3}[+-]?\d", ready[unit.end() :]):
-            label = label._replace(unit_text=ready[unit.start("unit") : unit.end("unit")])  # noqa: PLW2901
-        shown.append(label)
-    return shown
-
-
-def _unquoted(ready: str, tokens: list[Token]) -> list[Token]:
-    """Tokens with the inch mark taken back where it closes a quotation: ООО "Рога 15"."""
-    if '"' not in ready and "”" not in ready and "“" not in ready:
-        return tokens
-    shown = []
-    for token in tokens:
-        at = token.unit_start
-        if token.found and at >= 0 and ready[at] in '"“”' and len(_QUOTE.findall(ready[:at])) % 2:
-            opened = ready[:at].rfind('"')
-            if not re.search(r"\d ?$", ready[:opened]):
-                token = token._replace(found=None, unit_start=-1, end=at)  # noqa: PLW2901
-        shown.append(token)
-    return shown
-
-
-def _code_like(ready: str, token: Token) -> Token:
-    """The token without its one-letter unit where that is a suffix or a word: 5432А, 1000838 л, 5490 в сборе."""
-    if token.found is None or token.end - token.unit_start != 1 or not token.number or token.number.decimal:
-        return token
-    value, letter = token.number.value, ready[token.unit_start]
-    glued = ready[token.unit_start - 1] != " "
-    preposition = letter in "вс" and not glued and _RUSSIAN_WORD.match(ready, token.end)
-    if preposition or (value >= 1000 and value % 10 and glued):
-        return token._replace(found=None, unit_start=-1)
-    if value >= 10000 and value % 10 and letter.isalpha() and " " not in token.text[:5] and token.found.unit:
-        return token._replace(found=Found(None, (token.found.unit.name, "the suffix of a number")))
-    return token
-
-
 def _in_order(
     engine: Engine, ready: str, readings: Sequence[Reading], named: list[Named], class_code: str
 ) -> list[Named]:
     """Sizes named by an order in the text (ВхШхГ) or the one a class is listed in (bearings: d×D×B)."""
     alike = skeleton(ready)
-    order = size_order(alike) if _ORDER_HINT.search(alike) else ()
+    order = size_order(ready) if _ORDER_HINT.search(alike) else ()
     if not order:
         order = engine.config.attributes.size_orders.get(class_code, ())
         readings = [one if one.role == "size" else one._replace(group=-1) for one in readings]
@@ -240,7 +207,9 @@ def _unknown(engine: Engine, ready: str, tokens: Sequence[Token]) -> list[Named]
         if token.kind != "number" or token.found or not token.number:
             continue
         word = _UNIT_LIKE.match(ready, token.end)
-        if not word or len(word[1]) < 2 or not word[1][0].islower() or skeleton(word[1].rstrip(".")) in engine.counted:
+        if not word or len(word[1]) < 2 or not word[1][0].islower():
+            continue
+        if skeleton(word[1].rstrip(".")) in engine.counted or skeleton(word[1]) in FUNCTION:
             continue
         if token.number.decimal or "/" in word[1] or word.end() == len(ready):
             found.append(Named(token.start, word.end(), None, "unknown unit"))
@@ -263,19 +232,21 @@ def _finish(named: Sequence[Named], text: str, column: str) -> Parsed:
 def _distinct(values: Sequence[Value]) -> list[Value]:
     """Values without the second statement of the same one: `10 кВт (13,6 л.с.)`."""
     kept: list[Value] = []
+    seen: set[tuple[str, str, Quantity | str | None]] = set()
     for value in values:
-        if not any(_repeats(value, other) for other in kept):
+        key = (value.attribute, value.unit, value.quantity or value.category)
+        repeated = key in seen and (value.quantity is None or value.attribute != "length")  # 10x10x25: two tens
+        if not repeated and not any(_repeats(value, other) for other in kept[-_RESTATED:]):
             kept.append(value)
+            seen.add(key)
     return kept
 
 
 def _repeats(value: Value, other: Value) -> bool:
     if value.attribute != other.attribute or value.unit != other.unit:
         return False
-    if value.quantity is None or other.quantity is None:
-        return value.category == other.category
-    if value.quantity == other.quantity:
-        return value.attribute != "length"  # 10x10x25: both tens are sizes
+    if value.quantity is None or other.quantity is None or value.quantity == other.quantity:
+        return False
     same_number = value.text and other.text and value.text[:3] == other.text[:3]
     ends = ((value.quantity.low, other.quantity.low), (value.quantity.high, other.quantity.high))
     # A rounded restatement in another unit: 10 кВт is 13,6 л.с. to three digits, a catalog's 1 л.с. is 0,75 кВт.
@@ -283,4 +254,5 @@ def _repeats(value: Value, other: Value) -> bool:
     return not same_number and all(a == b or abs(a - b) <= near * max(abs(a), abs(b)) for a, b in ends)
 
 
+_RESTATED = 8  # values back: a restatement stands beside what it restates
 _HORSE = re.compile(r"л\. ?с|hp|HP|PS|лс")

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from catalogs.item import Issue, Quantity, Value
 from catalogs.normalize.numbers import NUMBER, Decimal, parse_number, prepare
 from catalogs.normalize.quantity import Engine, Parsed, engine_of, parse_quantities
-from catalogs.normalize.quantity_cursor import WORDLESS
+from catalogs.normalize.quantity_words import WORDLESS
 from config.load import Config
 from config.model.attributes import ANY
 from config.model.units import Unit, skeleton

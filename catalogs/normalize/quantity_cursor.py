@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from catalogs.normalize.quantity_scan import Token, unit_of
+from catalogs.normalize.quantity_words import (
+    AFTER,
+    AND,
+    BETWEEN_BOUND_AND_NUMBER,
+    FLIPPED,
+    LIMITING,
+    MINUS,
+    NOT,
+    PLUS,
+    PLUS_MINUS,
+    RANGE_MARKS,
+    RANGE_WORDS,
+    Bound,
+    bound_of,
+)
 from config.model.units import Unit, skeleton
 
 INF = float("inf")
 UNIT_UNCLEAR = "unit could be "
-
-
-def _words(*words: str) -> frozenset[str]:
-    return frozenset(skeleton(word) for word in words)
-
-
-AT_MOST = _words(
-    "до", "макс", "max", "maximum", "максимум", "максимально", "максимальное", "максимальная",
-    "≤", "<=", "<", "bis", "upto", "менее",
-    "меньше", "less", "below", "under", "weniger", "höchstens", "ниже", "maximal", "превышает", "превышающий", "предел",
-)  # fmt: skip
-AT_LEAST = _words(
-    "от", "мин", "min", "minimum", "минимум", "≥", ">=", ">", "from", "von", "ab", "свыше", "более", "больше",
-    "over", "above", "more", "mehr", "exceeds", "exceeded", "greater", "превышающее",
-    "exceeding", "mindestens", "выше", "минимально", "минимальная", "минимальное", "between", "минимальный",
-)  # fmt: skip
-_NOT = _words("не", "not", "no", "nicht")
-RANGE_WORDS = _words("до", "to", "bis", "по", "through")
-RANGE_MARKS = frozenset(("-", "…", "÷", "~", "..", "...", "....", "....."))
-WORDLESS = AT_MOST | AT_LEAST | RANGE_WORDS | _NOT | _words("минус", "плюс", "minus", "plus")  # beside a bare number
-AND = _words("и", "and", "или", "or", "und", "oder", "&")
-_MINUS, _PLUS = _words("минус", "minus"), _words("плюс", "plus")
-PLUS_MINUS = frozenset(("±", "+/-", "+-"))
-FILLERS = _words("а", "но", "but", "than", "и", "and", "up")
-FLIPPED = {"hi": "lo", "lo": "hi"}
+PERCENT_OF_WHAT = "a tolerance in per cent of a number without a unit"
+POLES_OR_CURRENT = "poles or a current"
+_SMALL = 0.1  # of the nominal: a deviation beyond that is no tolerance of manufacture
+_MOST_PERCENT = 50
 
 
 class Reading(NamedTuple):
@@ -88,7 +83,7 @@ class Cursor:
             return Side(token.number.value * token.factor, token, token.start, at + 1)
         if not sign or not self._signs(at):
             return None
-        negative = text == "-" or text in _MINUS
+        negative = text == "-" or text in MINUS
         inner = self.side(at + 1, sign=False)
         if inner is None:
             return None
@@ -97,10 +92,13 @@ class Cursor:
     def _signs(self, at: int) -> bool:
         """Whether the token is a sign of the number after it."""
         text = self.text(at)
-        if text not in ("-", "+") and text not in _MINUS and text not in _PLUS:
+        if text not in ("-", "+") and text not in MINUS and text not in PLUS:
             return False
         following = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        return following is not None and following.kind == "number" and not (at and self._glued(at))
+        if following is None or following.kind != "number" or (at and self._glued(at)):
+            return False
+        apart = text == "-" and following.start > self.tokens[at].end  # "Мощность - 11 кВт": a dash of the sentence
+        return not (apart and at and self.tokens[at - 1].kind == "word" and not links(self.text(at - 1)))
 
     def _glued(self, at: int) -> bool:
         before = self.tokens[at - 1]
@@ -108,26 +106,37 @@ class Cursor:
             before.text == ")" or before.kind in ("number", "code", "word", "thread", "size")
         )
 
-    def bound(self, at: int) -> tuple[str, int]:
-        """`не более`, `≥`, `max.` at a token: "hi", "lo" or "", and the token after it."""
+    def bound(self, at: int) -> tuple[Bound, int]:
+        """`не более`, `≥`, `max.`, `more than or equal to` at a token: "hi", "lo" or "", and the token after it."""
         text = self.text(at)
-        negated = text in _NOT
+        negated = text in NOT
         if negated:
             at += 1
             text = self.text(at)
-        kind = "hi" if text in AT_MOST else "lo" if text in AT_LEAST else ""
+        kind = bound_of(text)
         if text == _UP and self.text(at + 1) == _TO:
             kind, at = "hi", at + 1
-        if text == _LEAST_AT and self.text(at + 1) in _LEAST_MOST:
+        elif text == _AT and self.text(at + 1) in _LEAST_MOST:
             kind, at = _LEAST_MOST[self.text(at + 1)], at + 1
+        elif text == _IN and self.text(at + 1) == _EXCESS:
+            kind, at = "lo", at + 1
         if not kind:
             return "", at
         if negated:
-            kind = FLIPPED[kind] if text not in _LIMITING else "hi"
-        at += 1
-        while self.text(at) in (".", ":", "=", "~", _THAN):
+            kind = FLIPPED[kind] if text not in LIMITING else "hi"
+        return kind, self._after_bound(at + 1, kind)
+
+    def _after_bound(self, at: int, kind: Bound) -> int:
+        """The token after words that change nothing between a bound and its number: `than`, `и включая`, `max.`."""
+        while True:
+            text, following = self.text(at), self.text(at + 1)
+            joins = (text in AND or text == _TO) and (
+                following in BETWEEN_BOUND_AND_NUMBER or self.text(at - 1) in _EQUAL
+            )
+            repeats = text in AFTER and bound_of(text) == kind
+            if text not in BETWEEN_BOUND_AND_NUMBER and not joins and not repeats:
+                return at
             at += 1
-        return kind, at
 
     def chained(self, at: int, after: int) -> bool:
         """Whether a dash stands on an outer side too: 100-65-200 and 65/200-18,5/2 are codes."""
@@ -145,20 +154,21 @@ class Cursor:
     def reach(self, side: Side) -> tuple[float, float, int] | None:
         """Low and high of a value with its tolerance, and the token after: `380 В ±10 %`, `12 +0,1/-0,2 мм`."""
         at = side.at
-        if self.text(at) == "(" and (self.text(at + 1) in PLUS_MINUS or self._two_ends(at + 1)):
+        following = self.text(at + 1)
+        if self.text(at) == "(" and (following in PLUS_MINUS or following in ("+", "-")):
             at += 1
-        if self.text(at) == "," and self.text(at + 1) in PLUS_MINUS:
+        if self.text(at) == "," and following in PLUS_MINUS:
             at += 1
         if self.text(at) in PLUS_MINUS:
             spread = self.side(at + 1, sign=False)
             ends = (spread, spread) if spread else None
         else:
-            ends = self._two_ends(at)
+            ends = self._two_ends(at, side) or self._one_sided(at, side)
         if not ends:
             return None
         plus, minus = ends
         unit = minus.unit or side.unit
-        if minus.unit and minus.unit.name == "percent" and side.unit and side.unit.name != "percent":
+        if minus.unit and minus.unit.name == "percent" and not (side.unit and side.unit.name == "percent"):
             up, down = abs(side.value) * plus.value / 100, abs(side.value) * minus.value / 100
         elif side.unit and unit and side.unit.dimension == unit.dimension:
             ratio = unit.factor / side.unit.factor
@@ -169,8 +179,8 @@ class Cursor:
             return None
         return side.value - abs(down), side.value + abs(up), minus.at
 
-    def _two_ends(self, at: int) -> tuple[Side, Side] | None:
-        """`+10/-15 %`, `-15…+10 %` after a value."""
+    def _two_ends(self, at: int, nominal: Side | None = None) -> tuple[Side, Side] | None:
+        """`+10/-15 %`, `-15…+10 %` after a value; ends in another unit than per cent need a larger nominal."""
         if self.text(at) not in ("+", "-"):
             return None
         first = self.side(at)
@@ -181,10 +191,29 @@ class Cursor:
         if second is None or not second.signed or first.value * second.value > 0:
             return None
         last = second if second.unit else first
-        if last.unit is None or last.unit.name != "percent":
+        within = nominal is not None and max(abs(first.value), abs(second.value)) < abs(nominal.value)
+        if not within and (last.unit is None or last.unit.name != "percent"):
             return None
         plus, minus = (first, second) if first.value >= 0 else (second, first)
         return plus._replace(value=abs(plus.value)), last._replace(value=abs(minus.value), at=second.at)
+
+    def _one_sided(self, at: int, nominal: Side) -> tuple[Side, Side] | None:
+        """`220 В +10 %`, `12+0,5 мм`, `100 мм -0,5 мм`: a sign glued to per cents or to a small decimal."""
+        sign = self.text(at)
+        spread = self.side(at + 1, sign=False) if sign in ("+", "-") else None
+        if spread is None or spread.start != self.tokens[at].end:
+            return None
+        apart = self.tokens[at - 1].end < self.tokens[at].start or self.text(at - 1) == "("
+        percent = spread.unit is not None and spread.unit.name == "percent"
+        number = spread.token.number
+        fine = number is not None and not number.unclear and (number.decimal or apart)
+        small = fine and abs(spread.value) <= _SMALL * abs(nominal.value)
+        if (sign == "-" and not apart) or not (small or (percent and apart and spread.value <= _MOST_PERCENT)):
+            return None
+        if self.text(spread.at) in ("+", "-", "/", "×") and self.tokens[spread.at].start == spread.token.end:
+            return None  # a chain of numbers, like a code
+        none = spread._replace(value=0.0)
+        return (spread, none) if sign == "+" else (none, spread)
 
     def add(self, low: float, high: float, unit: Unit | None, span: tuple[int, int], **more: object) -> None:
         """Add a reading of the given place."""
@@ -198,7 +227,8 @@ class Cursor:
         low, high, after = reach
         unit = side.unit or unit_of(self.tokens[after - 1])
         shared = side.unit is None and unit is not None and unit.name == "percent"
-        problem = "a tolerance in per cent of a number without a unit" if shared else ""
+        problem = PERCENT_OF_WHAT if shared else ""
+        unit = None if shared else unit
         ratio = (low / side.value, high / side.value) if side.value else (1.0, 1.0)
         for place in range(len(self.readings) - members, len(self.readings)):
             one = self.readings[place]
@@ -212,13 +242,23 @@ class Cursor:
 
 _VALUED = ("number", "code", "word", "thread", "size")
 _IN_CODES = ("number", "code", "word")
-_UP, _TO, _THAN, _LEAST_AT = (skeleton(word) for word in ("up", "to", "than", "at"))
-STARTERS = AT_MOST | AT_LEAST | _NOT | _MINUS | _PLUS | PLUS_MINUS | {"-", "+", "ø", _UP, _LEAST_AT}
-_LEAST_MOST = {skeleton("least"): "lo", skeleton("most"): "hi"}
-_LIMITING = _words("превышает", "превышающий", "exceeding") | _words("до", "макс", "max")
-AFTER = _words("макс", "max", "мин", "min", "maximum", "minimum", "maximal", "максимум", "минимум")
-# What next to a number can join it to more: a range, a list, a product, a tolerance, a bound.
-LINKS = STARTERS | RANGE_MARKS | RANGE_WORDS | AND | AFTER | {"×", "/", "(", ",", ":"}
+_UP, _TO, _AT, _IN, _EXCESS = (skeleton(word) for word in ("up", "to", "at", "in", "excess"))
+_EQUAL = frozenset(skeleton(word) for word in ("equal", "gleich", "равно"))
+_LEAST_MOST: dict[str, Bound] = {skeleton("least"): "lo", skeleton("most"): "hi"}
+_STARTERS = NOT | MINUS | PLUS | PLUS_MINUS | {"-", "+", "ø", _UP, _AT, _IN}
+_LINKS = _STARTERS | RANGE_MARKS | RANGE_WORDS | AND | AFTER | {"×", "/", "(", ",", ":"}
+
+
+@lru_cache(maxsize=8192)
+def starts(text: str) -> bool:
+    """Whether a token other than a number can begin a reading: a bound, a sign, ø."""
+    return text in _STARTERS or bool(bound_of(text))
+
+
+@lru_cache(maxsize=8192)
+def links(text: str) -> bool:
+    """Whether a token beside a number may join it to more: a range, a list, a product, a tolerance, a bound."""
+    return text in _LINKS or bool(bound_of(text))
 
 
 def same_kind(first: Side, last: Side) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import NamedTuple
 
 from catalogs.item import Quantity, Value
 from catalogs.normalize.attribute_words import AttributeWords, Label
-from catalogs.normalize.quantity_cursor import INF, UNIT_UNCLEAR, Reading
+from catalogs.normalize.quantity_cursor import INF, PERCENT_OF_WHAT, POLES_OR_CURRENT, UNIT_UNCLEAR, Reading
 from config.model.units import Unit, Units
 
 GRAVITY = 9.80665  # m/s², standard: a force stated in kg or t
@@ -34,6 +36,11 @@ _KINDRED = (
     frozenset(("feed_per_rev", "velocity", "flow", "length")),
     frozenset(("kinematic_viscosity", "dynamic_viscosity", "time")),
 )
+
+
+_NEAR = 64  # a label reaches over sixty characters: no more readings than these stand in them
+_start_of, _end_of = attrgetter("start"), attrgetter("end")
+_SPREADS = frozenset(("accuracy", "length_error", "measuring_range", "resolution", "clearance"))
 
 
 class Named(NamedTuple):
@@ -77,10 +84,8 @@ class Namer:
             return None
         group = reading.group if reading.group >= 0 else place + 1000
         nearest: Label | None = None
-        for number in range(len(labels) - 1, -1, -1):
+        for number in range(bisect_right(labels, reading.start, key=_end_of) - 1, -1, -1):
             label = labels[number]
-            if label.end > reading.start:
-                continue
             gap = ready[label.end : reading.start].removeprefix(".")  # of an abbreviation: "кл.пр. 5,8"
             if not self._reaches(gap, readings, label, place, used.get(number), group):
                 break
@@ -102,9 +107,14 @@ class Namer:
             previous = readings[place - 1] if place else None
             between = previous is not None and gap[len(gap) - (readings[place].start - previous.end) :]
             return isinstance(between, str) and bool(_SHARED.fullmatch(between)) and previous is not None
-        inner = [one for one in readings[:place] if one.start >= label.end and (one.group < 0 or one.group != group)]
+        inner: list[Reading] = []
+        for one in reversed(readings[:place] if place < _NEAR else readings[place - _NEAR : place]):
+            if one.start < label.end:
+                break
+            if one.group < 0 or one.group != group:
+                inner.append(one)
         clean = gap
-        for one in reversed(inner):
+        for one in inner:
             if one.unit is None and one.role != "phases":
                 return False
             clean = clean[: one.start - label.end] + clean[one.end - label.end :]
@@ -114,8 +124,9 @@ class Namer:
 
     def _following(self, ready: str, readings: Sequence[Reading], place: int, labels: Sequence[Label]) -> Label | None:
         reading = readings[place]
-        for label in labels:
-            if label.start < reading.end or label.symbol:
+        for number in range(bisect_left(labels, reading.end, key=_start_of), len(labels)):
+            label = labels[number]
+            if label.symbol:
                 continue
             if not _AFTER.fullmatch(ready[reading.end : label.start]) or not self._choose(label, reading):
                 return None
@@ -138,8 +149,12 @@ class Namer:
         text = ready[slice(*span)]
         chosen = self._choose(label, reading) if label else ""
         unit = reading.unit
+        if reading.role == "spread" and unit and unit.dimension == "length" and chosen not in _SPREADS:
+            chosen = unit.dimension  # "ширина ±0,1 мм" states no width
         if unit is None and label and label.unit_text:
             unit = self.units.find(label.unit_text).unit
+            if reading.problem == PERCENT_OF_WHAT and unit is not None:
+                reading = reading._replace(problem="")
         if unit is None:
             return self._unitless(reading, label, chosen, text)
         if reading.problem:
@@ -168,7 +183,7 @@ class Namer:
 
     def _unitless(self, reading: Reading, label: Label | None, chosen: str, text: str) -> Named | None:
         span = (reading.start, reading.end)
-        if reading.problem.startswith(UNIT_UNCLEAR):
+        if reading.problem.startswith((UNIT_UNCLEAR, PERCENT_OF_WHAT, POLES_OR_CURRENT)):
             return Named(*span, None, reading.problem)
         if reading.role == "phases":
             return Named(*span, Value("phases", Quantity(reading.low, reading.high), "1", text=text))
@@ -229,7 +244,7 @@ def _limited(ready: str, reading: Reading, label: Label) -> Reading:
     if label.start > reading.end:
         return reading
     inside = ready[label.start : label.end]
-    found = _LIMIT.search(ready[: label.start]) or _LIMIT.match(re.split(r"[ .]", inside)[0])
+    found = _LIMIT.search(ready[max(0, label.start - 16) : label.start]) or _LIMIT.match(re.split(r"[ .]", inside)[0])
     if not found:
         return reading
     return reading._replace(low=-INF) if found[1] else reading._replace(high=INF)
@@ -242,8 +257,11 @@ def _quantity(low: float, high: float) -> Quantity:
 
 def ordered(readings: Sequence[Reading], order: Sequence[str]) -> dict[int, str]:
     """Reading → attribute for the first group of sizes as long as `order` (ВхШхГ, or the order of a class)."""
+    groups: dict[int, list[int]] = {}
+    for number, one in enumerate(readings):
+        groups.setdefault(one.group, []).append(number)
     for reading in readings:
-        group = [number for number, one in enumerate(readings) if one.group == reading.group >= 0]
+        group = groups[reading.group] if reading.group >= 0 else []
         if reading.place == 0 and len(group) == len(order) and reading.role in ("size", "diameter", "list"):
             return dict(zip(group, order, strict=True))
     return {}

@@ -43,7 +43,8 @@ _DOCUMENT = _plain(
     r"|\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d(?!\d)|(?<!\d)(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d(?: ?г\.?)?(?![\d\wа-я])"
     r"|(?:19|20)\d\d ?(?:г(?:\.|од[а-я]*)?|year)(?![а-яa-z])|[$€£₽] ?\d[\d .,]*\d|[$€£₽] ?\d"
     r"|\d[\d .,]*(?:₽|€|\$|руб|usd|eur|грн|р\.)(?![а-яa-z])|\d{1,2}w-?\d{2}(?!\d)|1\.\d{4}(?!\d)"
-    r"|\d{2} ?х ?\d{0,2} ?[нгмсвюф] ?\d{0,2}(?: ?[тбмдюа]\d?){0,3}(?![а-яa-z])"
+    r"|(?!\d+ ?х ?\d+ ?(?:см|мм)(?![а-яa-z\d]))(?!\d\d +х)"
+    r"\d{2} ?х ?\d{0,2} ?[нгмсвюф] ?\d{0,2}(?: ?[тбмдюа]\d?){0,3}(?![а-яa-z])"
     r"|\+?[78][ -]?\(\d{3,5}\)[\d -]{6,}|24/7"
 )
 
@@ -95,6 +96,7 @@ class Scanner:
 
     pattern: re.Pattern[str]
     unit_at: re.Pattern[str]
+    unit_alone: re.Pattern[str]  # also before "=": "Q, м³/ч = 12"
     units: Units
     multipliers: dict[str, float]
 
@@ -135,11 +137,8 @@ class Scanner:
         at = found.start("unit")
         factor = self.multipliers.get((found["times"] or "").strip(" ."), 1.0)
         read = self.units.find(ready[at:end])
-        if number.unclear and read.unit and read.unit.dimension == "speed":
-            # Nobody turns 1.450 times a minute: a motor's three digits behind the mark are thousands.
-            number = Number(number.value * 1000)
-        elif number.unclear and "," in found["number"] and _RUSSIAN.search(ready[at:end]):
-            number = number._replace(unclear=False)  # a comma never groups thousands in Russian
+        if number.unclear and read.unit:
+            number = _settled(number, "," in found["number"], read.unit, ready[at:end])
         return Token("number", start, end, found[0], number, read, factor, at)
 
     def _with_unit(self, token: Token, ready: str) -> Token:
@@ -148,6 +147,28 @@ class Scanner:
             return token
         at = unit.start("unit")
         return token._replace(end=unit.end(), found=self.units.find(ready[at : unit.end()]), unit_start=at)
+
+
+def _settled(number: Number, comma: bool, unit: Unit, spelling: str) -> Number:
+    """A number of one separator and three digits, where its unit tells decimals from thousands."""
+    if unit.dimension == "speed":
+        return Number(number.value * 1000)  # nobody turns 1.450 times a minute
+    if comma and _RUSSIAN.search(spelling):
+        return number._replace(unclear=False)  # a comma never groups thousands in Russian
+    if unit.dimension == "frequency" and unit.factor > 1:
+        return number._replace(unclear=False)  # 32.768 kHz: thousands of them would be MHz
+    if skeleton(spelling.rstrip(".")) in _ENGLISH_UNITS:  # English has points for decimals and commas for thousands
+        return Number(number.value * 1000) if comma else number._replace(unclear=False)
+    return number
+
+
+_ENGLISH_UNITS = frozenset(
+    skeleton(text)
+    for text in (
+        *("psi", "psig", "psia", "ksi", "hp", "bhp", "lb", "lbs", "lbf", "oz", "in", "inch", "inches", "ft", "foot"),
+        *("feet", "yd", "gpm", "cfm", "lpm", "lph", "mph", "fpm", "gal", "gallon", "gallons", "mile", "miles", "btu/h"),
+    )
+)
 
 
 def build_scanner(units: Units) -> Scanner:
@@ -172,7 +193,8 @@ def build_scanner(units: Units) -> Scanner:
         rf"(?P<mark>{_MARKS})",
     ]
     pattern = re.compile("|".join(alternatives))
-    return Scanner(pattern, re.compile(rf" ?(?P<unit>{spelled}){_UNIT_END}"), units, multipliers)
+    alone = rf"(?P<unit>{spelled})(?![{LETTER}_²³°\d]| ?/ ?[{LETTER}])"
+    return Scanner(pattern, re.compile(rf" ?(?P<unit>{spelled}){_UNIT_END}"), re.compile(alone), units, multipliers)
 
 
 def _unique(spellings: Iterable[str]) -> list[str]:

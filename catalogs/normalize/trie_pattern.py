@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 _Node = dict[str, "_Node"]  # "" marks the end of a spelling
 
 _UNIT_ATOMS = {
-    " ": " ?",
+    " ": r"(?:\. ?| )?",
     "·": r"[·*.\-]?",
     ".": r"(?:\. ?)?",
     "/": r"\.? ?/ ?",
@@ -19,12 +19,21 @@ _UNIT_ATOMS = {
     "⁶": "[⁶6]",
     "⁹": "[⁹9]",
 }
+# "кг / см 2", "м 3 / ч": the exponent may stand apart where a slash shows that it is one.
+_COMPOUND_ATOMS = {"²": r"\^? ?[²2]", "³": r"\^? ?[³3]"}
 _LABEL_ATOMS = {" ": "[ .-]{1,2}", ".": r"\.? ?", "-": "[ -]?"}
 
 
 def unit_atoms(spelling: str) -> list[str]:
     """Pattern pieces of a unit spelling, with the marks people leave out made optional."""
-    return [_UNIT_ATOMS.get(char, re.escape(char)) for char in spelling.rstrip(".")]
+    shown = spelling.rstrip(".")
+    special = _UNIT_ATOMS | _COMPOUND_ATOMS if "/" in shown else _UNIT_ATOMS
+    return [
+        r"(?:[·*.\-] ?| )?"
+        if char == "·" and shown[place + 1 : place + 2] in ("ч", "h")
+        else special.get(char, re.escape(char))
+        for place, char in enumerate(shown)
+    ]
 
 
 def label_atoms(label: str) -> list[str]:

@@ -100,8 +100,11 @@ def test_codes_are_no_quantities(text: str) -> None:
         ("12 попугаев", "unknown unit"),
         ("25 Мм", "usually meant"),
         ('Муфта 62х2"', "inches"),
-        ("24±10% В", "per cent"),
-        ("12+0,5 мм", "chain"),
+        ("24 ±10 %", "per cent"),
+        ("12+0,5+3 мм", "chain"),
+        ("2/63А", "poles"),
+        ("исполнение -2А", "dash"),
+        ("Подшипник 8122 л", "suffix"),
     ],
 )
 def test_what_is_not_believed_has_a_reason(text: str, reason: str) -> None:
