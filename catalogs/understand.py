@@ -37,6 +37,7 @@ def classify_all(drafts: Sequence[Draft], names: Sequence[str], config: Config) 
     )
 
 
+@lru_cache(maxsize=16_384)  # descriptions repeat, and names under several prices
 def quantities_of(text: str, config: Config, *, class_code: str, column: str, manner: Manner) -> Found:
     """Quantities and marks stated in running text."""
     return parse_quantities(text, config, class_code=class_code, column=column, decimal=manner.decimal)

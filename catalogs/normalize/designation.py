@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from catalogs.item import Designation
@@ -32,14 +33,18 @@ class Reading:
     dialect: str
 
 
+@lru_cache(maxsize=16_384)  # the same thing stands in a list at several prices, plants, sizes of lot
 def decode(text: str, config: Config, *, class_code: str = "", prefer: tuple[str, ...] = ()) -> tuple[Designation, ...]:
     """Designations in `text` in the order they stand, one per span: the best supported reading.
 
     `class_code` is the item's class if known; `prefer` lists dialects (see `preferred_dialects`) that settle what
     the text alone leaves open: a bare 7205 is a tapered bearing in ГОСТ and an angular contact one in ISO.
     """
+    found = readings(text, config, class_code=class_code, prefer=prefer)
+    if len(found) == 1:
+        return (found[0].designation,)
     chosen: list[Reading] = []
-    for reading in sorted(readings(text, config, class_code=class_code, prefer=prefer), key=_order):
+    for reading in sorted(found, key=_order):
         if all(reading.end <= other.start or other.end <= reading.start for other in chosen):
             chosen.append(reading)
     return tuple(reading.designation for reading in sorted(chosen, key=lambda one: one.start))

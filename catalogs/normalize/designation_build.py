@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 from catalogs.item import Designation, Quantity, Value
 from catalogs.normalize.designation_compile import CompiledFamily
+
+_NUMBERS = (float, int)
 
 
 def build_designation(
@@ -34,7 +37,7 @@ def build_designation(
 
 
 def _key_part(fact: Any) -> str:
-    return f"{fact:.12g}" if isinstance(fact, float | int) else str(fact)
+    return fact if isinstance(fact, str) else f"{fact:.12g}" if isinstance(fact, _NUMBERS) else str(fact)
 
 
 def _value(name: str, kind: Any, fact: Any, written: str) -> Value | None:
@@ -46,6 +49,7 @@ def _value(name: str, kind: Any, fact: Any, written: str) -> Value | None:
     return Value(attribute=name, quantity=quantity, unit=unit, kind="decoded", text=written)
 
 
+@lru_cache(maxsize=16_384, typed=True)  # sizes and ratings come in standard series
 def _base(number: Any, factor: float) -> float:
     """`number` in the base unit, to 12 significant digits: 0.1 + 0.2 noise must not tell two items apart."""
     value = float(str(number).replace(",", ".")) * factor

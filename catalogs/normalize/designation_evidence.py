@@ -49,6 +49,19 @@ _LETTER = re.compile("[A-ZА-ЯЁ]")
 _NO_SUPPORT = Support(0.0, False)
 
 
+_Meanings = tuple[tuple[str, Role], ...]  # what a word is to which families
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Expressions that find all a family could read in a text of each kind; None where it has no such pattern."""
+
+    family: CompiledFamily
+    free: re.Pattern[str] | None  # patterns that need no evidence
+    whole: re.Pattern[str] | None  # patterns that may be the whole cell
+    any: re.Pattern[str] | None
+
+
 class Evidence:
     """The vocabulary and the prefilters of all families of one Config."""
 
@@ -57,17 +70,16 @@ class Evidence:
         # Latin always: the vocabulary is compared in it.
         self.scripts: list[Script] = sorted({"latin", *(one.family.script for one in families)})
         # By the first two letters: a look at each word of a text is far cheaper than one expression of all words.
-        self._anywhere: list[tuple[str, str, Role]] = []
-        self._heads: dict[str, list[tuple[str, str, Role]]] = {}
+        self._anywhere: dict[str, _Meanings] = {}
+        self._heads: dict[str, dict[str, _Meanings]] = {}
         for one in families:
             for word, role in one.vocabulary:
-                if not _LETTER.match(word):  # 轴承 stands inside a run of signs, not at the start of a word
-                    self._anywhere.append((word, one.family.name, role))
-                    continue
-                self._heads.setdefault(word[:2], []).append((word, one.family.name, role))
+                # 轴承 stands inside a run of signs, not at the start of a word
+                place = self._heads.setdefault(word[:2], {}) if _LETTER.match(word) else self._anywhere
+                place[word] = (*place.get(word, ()), (one.family.name, role))
         self._free = {script: _prefilter(_of_script(families, script), _is_free) for script in self.scripts}
         self._whole = {script: _prefilter(_of_script(families, script), _is_whole) for script in self.scripts}
-        self._own = [(one, _prefilter((one,), _is_free), _prefilter((one,), _is_whole)) for one in families]
+        self._own = tuple(Filters(one, *(_prefilter((one,), kind) for kind in _KINDS)) for one in families)
 
     def look(self, text: str, class_code: str) -> Scene:
         """`text` folded into every script, and whether any family's vocabulary is in it."""
@@ -78,35 +90,40 @@ class Evidence:
     def _said(self, plain: str) -> dict[str, set[Role]]:
         """Words may go on (подшипника), makers may not, but may touch digits (18ГПЗ)."""
         said: dict[str, set[Role]] = {}
-        for word, family, role in self._anywhere if not plain.isascii() else ():
+        for word, meanings in self._anywhere.items() if not plain.isascii() else ():
             if word in plain:
-                said.setdefault(family, set()).add(role)
-        for match in _WORD.finditer(plain):
-            for word, family, role in self._heads.get(match[0][:2], ()):
-                if plain.startswith(word, match.start()) and (
-                    role == "word" or not _LETTER.match(plain, match.start() + len(word))
-                ):
+                for family, role in meanings:
                     said.setdefault(family, set()).add(role)
+        for match in _WORD.finditer(plain):
+            heads = self._heads.get(match[0][:2])
+            if heads is None:
+                continue
+            start = match.start()
+            for word, meanings in heads.items():
+                if plain.startswith(word, start):
+                    goes_on = _LETTER.match(plain, start + len(word)) is not None
+                    for family, role in meanings:
+                        if role == "word" or not goes_on:
+                            said.setdefault(family, set()).add(role)
         return said
 
     def worth_reading(self, scene: Scene) -> Iterator[tuple[CompiledFamily, Support]]:
         """Families that could give a supported reading, with what speaks for each; the others are not tried."""
         free = {script for script in self.scripts if _finds(self._free[script], scene.folded[script])}
         whole = {script for script in self.scripts if _starts(self._whole[script], scene, script)}
-        if not (free or whole or scene.said or scene.class_code):
+        said, class_code = scene.said, scene.class_code
+        if not (free or whole or said or class_code):
             return
-        silent = not scene.said and not scene.class_code
-        for one, own_free, own_whole in self._own:
-            script = one.family.script
-            if silent and script not in free and script not in whole:
-                continue
-            support = _NO_SUPPORT if silent else support_of(scene, one)
-            if (
-                support.context
-                or (script in free and _finds(own_free, scene.folded[script]))
-                or (script in whole and _starts(own_whole, scene, script))
+        for one in self._own:
+            known = one.family.family
+            script, folded = known.script, scene.folded[known.script]
+            if known.class_code == class_code or known.name in said:
+                if _finds(one.any, folded):
+                    yield one.family, support_of(scene, one.family)
+            elif (script in free and _finds(one.free, folded)) or (
+                script in whole and _starts(one.whole, scene, script)
             ):
-                yield one, support
+                yield one.family, _NO_SUPPORT
 
 
 def _finds(pattern: re.Pattern[str] | None, folded: str) -> bool:
@@ -140,6 +157,13 @@ def _is_free(family: CompiledFamily, pattern: Pattern) -> bool:
 
 def _is_whole(_family: CompiledFamily, pattern: Pattern) -> bool:
     return pattern.evidence == "whole"
+
+
+def _is_any(_family: CompiledFamily, _pattern: Pattern) -> bool:
+    return True
+
+
+_KINDS = (_is_free, _is_whole, _is_any)
 
 
 def _prefilter(

@@ -25,6 +25,8 @@ _TO = {
     "both": {},
 }
 
+_LATIN_LETTER = re.compile("[a-z]")
+_CYRILLIC_LETTER = re.compile("[\u0400-\u04ff]")
 
 # A letter O among digits is a zero that was typed wrong: 2221OK is 22210K.
 _LETTER_O = re.compile("(?<=[0-9])[OО](?=[0-9]|[BCKNВСКН](?![A-ZА-ЯЁ]))")
@@ -60,6 +62,6 @@ def in_script(text: str, script: Script) -> bool:
     """Some letter of `text` is of the alphabet, or it has no letters: 7305X is rather Latin, 7305Х rather Cyrillic."""
     if script == "both":
         return True
-    latin = any("a" <= char <= "z" for char in text.lower())
-    cyrillic = any("\u0400" <= char <= "\u04ff" for char in text)
+    latin = _LATIN_LETTER.search(text.lower()) is not None
+    cyrillic = _CYRILLIC_LETTER.search(text) is not None
     return (latin or not cyrillic) if script == "latin" else (cyrillic or not latin)
