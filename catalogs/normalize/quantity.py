@@ -30,7 +30,7 @@ _CABLE = re.compile(
     "|".join(map(skeleton, ("кабел", "провод ", "провода", "шнур", "cable", "wire", "leitung", "ввг", "utp")))
 )
 _ORDER_HINT = re.compile(r"[вшгдhтlwdн] ?[х×*/] ?[вшгдhтlwdн]")
-_SPACED = frozenset(("l", "g", "h", "s"))  # units when a space stands before them: 5 l, but a code in 5S
+_SPACED = frozenset(("l", "g", "h", "s", "J"))  # units when a space stands before them: 5 l, but a code in 5S
 _SAYING = frozenset(("number", "thread", "size"))  # tokens without which a text holds marks at most
 _UNIT_LIKE = re.compile(r" ?([^\W\d_]{1,12}(?:\.|/[^\W\d_]{1,4}[²³23]?)?)(?=$|[\s,;)])")
 
@@ -232,13 +232,14 @@ def _finish(named: Sequence[Named], text: str, column: str) -> Parsed:
 def _distinct(values: Sequence[Value]) -> list[Value]:
     """Values without the second statement of the same one: `10 кВт (13,6 л.с.)`."""
     kept: list[Value] = []
-    seen: set[tuple[str, str, Quantity | str | None]] = set()
+    seen: dict[tuple[str, str, Quantity | str | None], str] = {}
     for value in values:
+        tens = _WORDLESS.sub("", value.text) if value.attribute == "length" else ""  # 10x10x25: both tens are sizes
         key = (value.attribute, value.unit, value.quantity or value.category)
-        repeated = key in seen and (value.quantity is None or value.attribute != "length")  # 10x10x25: two tens
+        repeated = key in seen and (value.attribute != "length" or seen[key] != tens)
         if not repeated and not any(_repeats(value, other) for other in kept[-_RESTATED:]):
             kept.append(value)
-            seen.add(key)
+            seen.setdefault(key, tens)
     return kept
 
 
@@ -247,6 +248,8 @@ def _repeats(value: Value, other: Value) -> bool:
         return False
     if value.quantity is None or other.quantity is None or value.quantity == other.quantity:
         return False
+    if _WORDLESS.sub("", value.text) == _WORDLESS.sub("", other.text):
+        return False  # the same unit: 602 A and 603 A are two statements
     same_number = value.text and other.text and value.text[:3] == other.text[:3]
     ends = ((value.quantity.low, other.quantity.low), (value.quantity.high, other.quantity.high))
     # A rounded restatement in another unit: 10 кВт is 13,6 л.с. to three digits, a catalog's 1 л.с. is 0,75 кВт.
@@ -255,4 +258,5 @@ def _repeats(value: Value, other: Value) -> bool:
 
 
 _RESTATED = 8  # values back: a restatement stands beside what it restates
+_WORDLESS = re.compile(r"[^²³%\"″°a-zA-Zа-яА-ЯµΩ]+")
 _HORSE = re.compile(r"л\. ?с|hp|HP|PS|лс")

@@ -87,7 +87,7 @@ class Bounds(Cursor):
         problem = problem_of(first.token) or problem_of(last.token)
         if low_unit and unit and low_unit is not unit:
             low = (low_unit.to_base(low) - unit.offset) / unit.factor
-        if low > high and not problem:
+        if low > high and not problem and not (first.signed and last.signed and first.unit):
             problem = "the range descends: a code, or ends in different units"
         end = max(first.token.end, last.token.end)
         self.add(min(low, high), max(low, high), unit, (begin, end), firm=True, problem=problem)

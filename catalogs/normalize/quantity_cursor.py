@@ -134,9 +134,15 @@ class Cursor:
                 following in BETWEEN_BOUND_AND_NUMBER or self.text(at - 1) in _EQUAL
             )
             repeats = text in AFTER and bound_of(text) == kind
+            if text == _ALONG and self._word_then_number(at + 1):  # "не превышающие по длине 5 мм"
+                return at + 2
             if text not in BETWEEN_BOUND_AND_NUMBER and not joins and not repeats:
                 return at
             at += 1
+
+    def _word_then_number(self, at: int) -> bool:
+        pair = self.tokens[at : at + 2]
+        return len(pair) == 2 and pair[0].kind == "word" and pair[1].kind == "number"
 
     def chained(self, at: int, after: int) -> bool:
         """Whether a dash stands on an outer side too: 100-65-200 and 65/200-18,5/2 are codes."""
@@ -243,6 +249,7 @@ class Cursor:
 _VALUED = ("number", "code", "word", "thread", "size")
 _IN_CODES = ("number", "code", "word")
 _UP, _TO, _AT, _IN, _EXCESS = (skeleton(word) for word in ("up", "to", "at", "in", "excess"))
+_ALONG = skeleton("по")
 _EQUAL = frozenset(skeleton(word) for word in ("equal", "gleich", "равно"))
 _LEAST_MOST: dict[str, Bound] = {skeleton("least"): "lo", skeleton("most"): "hi"}
 _STARTERS = NOT | MINUS | PLUS | PLUS_MINUS | {"-", "+", "ø", _UP, _AT, _IN}

@@ -38,6 +38,7 @@ _KINDRED = (
 )
 
 
+_ROUNDED = 0.05  # a restatement in another unit is rounded
 _NEAR = 64  # a label reaches over sixty characters: no more readings than these stand in them
 _start_of, _end_of = attrgetter("start"), attrgetter("end")
 _SPREADS = frozenset(("accuracy", "length_error", "measuring_range", "resolution", "clearance"))
@@ -104,9 +105,7 @@ class Namer:
         if len(gap) > 60 or _BROKEN.search(gap):
             return False
         if user is not None and user != group:
-            previous = readings[place - 1] if place else None
-            between = previous is not None and gap[len(gap) - (readings[place].start - previous.end) :]
-            return isinstance(between, str) and bool(_SHARED.fullmatch(between)) and previous is not None
+            return place > 0 and _shares(gap, readings[place - 1], readings[place])
         inner: list[Reading] = []
         for one in reversed(readings[:place] if place < _NEAR else readings[place - _NEAR : place]):
             if one.start < label.end:
@@ -159,7 +158,7 @@ class Namer:
             return self._unitless(reading, label, chosen, text)
         if reading.problem:
             return Named(*span, None, reading.problem)
-        if label and reading.low == reading.high and not label.symbol:
+        if label and chosen and reading.low == reading.high and not label.symbol:
             reading = _limited(ready, reading, label)
         problem = ""
         if label and not chosen and self._contradicts(label, unit):
@@ -237,6 +236,20 @@ class Namer:
         if one and one.dimension == "force" and unit.dimension == "mass":
             low, high, base = low * GRAVITY, high * GRAVITY, "N"
         return Value(name, _quantity(low, high), base, text=text)
+
+
+def _shares(gap: str, previous: Reading, reading: Reading) -> bool:
+    """Whether a reading behind another one shares its label: `220/380 В`, `10 кВт (13,6 л.с.)`."""
+    between = gap[len(gap) - (reading.start - previous.end) :]
+    return bool(_SHARED.fullmatch(between)) and ("(" not in between or _same_again(previous, reading))
+
+
+def _same_again(one: Reading, other: Reading) -> bool:
+    """Whether two readings side by side may be one value in two units: `10 кВт (13,6 л.с.)`, not `70 мм (10 м)`."""
+    if one.unit is None or other.unit is None or one.unit.dimension != other.unit.dimension or one.unit is other.unit:
+        return one.unit is other.unit
+    first, second = one.unit.to_base(one.high), other.unit.to_base(other.high)
+    return abs(first - second) <= _ROUNDED * max(abs(first), abs(second)) or first == second
 
 
 def _limited(ready: str, reading: Reading, label: Label) -> Reading:

@@ -20,6 +20,7 @@ LETTER = "a-zа-яäöüßµω"
 _UNIT_END = (
     rf"(?!(?!х ?[\dø])[{LETTER}_²³°])(?!-?[²³]|-\d{{3}})(?:(?<=[{LETTER}][{LETTER}])|(?<=°)|(?!\d(?!\d* ?(?:гц|нz))))"
     r"(?! ?=| ?/ ?100 ?км)"
+    rf"(?! ?[*·] ?[{LETTER}])"
     rf"(?! ?/ ?[{LETTER}]{{1,3}}[23²³]?(?![{LETTER}\d]))"
 )
 _NUMBER_END = rf"(?!(?!х ?[\dø])[{LETTER}_\d])(?![.,]\d)"
@@ -38,7 +39,7 @@ _DOCUMENT = _plain(
     r"стп|сто|astm ?[a-z]?|asme ?[a-z]?|ansi|jis|gb/?t?|ral|aisi|sae|стб|en-?iso|bs|uni|nf|vde|cat\.?|кат\.)"
     r"[ .:№-]*[a-z]?\d[\d\wа-я.:/-]*"
     r"|(?:№|n°|#|nr\.|арт(?:икул)?|art(?:ikel)?|инв|код|каталожный номер|кат\.? ?№|сер(?:ия|ийный)?|зав|черт(?:еж)?|"
-    r"заказ|model|модель|typ|ieee|тип|type|верси[яи]|version|версия|room|комната|каб|кабинет|тел|phone|сталь|ст\.|class|windows|iphone|"
+    r"заказ|model|модель|typ|ieee|тип|type|верси[яи]|version|версия|room|комната|каб|кабинет|тел|phone|сталь|ст\.|class|windows|iphone|kategorie|category|категори[яи]|"
     r"office|p/n|pn:|sku|ean|isbn|партия|договор|счет)[.: ]*(?:№ ?|номер ?)?\d[\d\wа-я./-]*(?![\wа-я])(?! ?°)"
     r"|\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d(?!\d)|(?<!\d)(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d(?: ?г\.?)?(?![\d\wа-я])"
     r"|(?:19|20)\d\d ?(?:г(?:\.|од[а-я]*)?|year)(?![а-яa-z])|[$€£₽] ?\d[\d .,]*\d|[$€£₽] ?\d"
@@ -187,7 +188,7 @@ def build_scanner(units: Units) -> Scanner:
         rf"{follows}(?P<fraction>{_FRACTION})",
         rf"{follows}(?P<number>{NUMBER})(?:{unit}|{_NUMBER_END})",
         rf"(?P<dia>(?<![{LETTER}\d])[øф](?= ?=? ?\d))",
-        rf"(?P<by>(?<=[\d{LETTER})\"″° ])[х×*](?= ?[øф]? ?\d))",
+        rf"(?P<by>(?:(?<=[\d{LETTER})\"″°])|(?<=[\dмн)\"″°] ))[х×*](?= ?[øф]? ?\d))",
         rf"(?P<code>[{LETTER}_]*\d[\d{LETTER}_]*(?:[-./][\d{LETTER}_]+)*|[{LETTER}_]+(?:-[\d{LETTER}]+)*-[{LETTER}]*\d[\d{LETTER}_./-]*)",
         rf"(?P<cosine>соs ?ø)|(?P<word>[{LETTER}%_]+|\.(?=[{LETTER}]))",
         rf"(?P<mark>{_MARKS})",

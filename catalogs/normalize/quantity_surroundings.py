@@ -14,6 +14,14 @@ _RUSSIAN_WORD = re.compile(r" +[а-яА-Я]")
 _STOCK_WORD = re.compile(
     r" +(?:налич|комплек|сбор|упаков|продаж|корпус|ассортимент|исполнени|компл|кожух|чехл|бухт|рулон|шкаф|бокс|коробк)"
 )
+# A type mark such as "BM 3-36A", "TEN 6-4810N", "CR 1/3 N": capitals, then numbers joined to the letter's one.
+_TYPE_MARK = re.compile(r"(?<![\w/,.-])[A-ZА-Я]{2,4} ?\d+[-/](?:\d+[-/])?$")
+_NO_MARK = frozenset(("AC", "DC", "АС", "IP", "IN", "PN", "DN", "УЗО", "ВА", "АВ"))
+_REPEATED = re.compile(r"(?<!\w)([A-ZА-Я]) (?:\d+ ?[/,] ?)*$")  # A 90 A, K 473/474 K
+_FRAME = re.compile("[MМ][23]")  # a motor's frame and poles, where an area would be written 71 м2
+_LEADING_ZERO = re.compile(r"0\d{2,}[A-Z]")
+_CAPITALS = re.compile("[A-Z]{2,}")
+_DIGITS_ONLY = re.compile(r"\d+(?![\d.,]*[a-zA-Zа-яА-Я])")
 _QUOTE = re.compile(r"[\"“”„«»]")
 _BEARING = re.compile("подш|bearing|lager", re.IGNORECASE)
 
@@ -119,8 +127,29 @@ def unquoted(ready: str, tokens: list[Token]) -> list[Token]:
     return shown
 
 
+def _is_piece(ready: str, token: Token) -> bool:
+    """Whether number and capitals stand together as marks have them: 71M2, 0402HP, 1SV279."""
+    if ready[token.unit_start - 1] == " ":
+        return False
+    if _FRAME.fullmatch(ready, token.unit_start, token.end) or _LEADING_ZERO.match(ready, token.start):
+        return True
+    return bool(_CAPITALS.fullmatch(ready, token.unit_start, token.end) and _DIGITS_ONLY.match(ready, token.end))
+
+
+def _is_mark(ready: str, token: Token, letter: str) -> bool:
+    """Whether the one-letter unit is the end of a type mark, or the mark's first letter again."""
+    before = ready[max(0, token.start - 24) : token.start]
+    mark = _TYPE_MARK.search(before)
+    if mark and letter.isupper() and re.match("[^\\W\\d]+", mark[0])[0] not in _NO_MARK:  # type: ignore[index]
+        return True
+    repeated = _REPEATED.search(before)
+    return repeated is not None and repeated[1] == letter and ready[token.unit_start - 1] == " "
+
+
 def code_like(ready: str, token: Token) -> Token:
-    """The token without its one-letter unit where that is a suffix or a word: 5432А, 1000838 л, 5490 в сборе."""
+    """The token without its unit where that is a suffix, a word or a piece of a mark: 5432А, 5490 в сборе, 71M2."""
+    if token.number and token.unit_start >= 0 and _is_piece(ready, token):
+        return token._replace(found=None, unit_start=-1, end=token.unit_start)
     if token.found is None or token.end - token.unit_start != 1 or not token.number or token.number.decimal:
         return token
     value, letter = token.number.value, ready[token.unit_start]
@@ -129,10 +158,14 @@ def code_like(ready: str, token: Token) -> Token:
     preposition = preposition or (letter in "ВС" and not glued and _STOCK_WORD.match(ready, token.end))
     article = letter == "a" and not glued and re.match(r" [a-z]{2}", ready[token.end : token.end + 3])
     number_end = token.start + len(ready[token.start : token.unit_start].rstrip())
+    if _is_mark(ready, token, letter):
+        return token._replace(found=None, unit_start=-1, end=number_end)
     if preposition or article or (value >= 1000 and value % 10 and glued):
         return token._replace(found=None, unit_start=-1, end=number_end)
     bearing = letter in "лЛ" and not glued and value >= 1000 and _BEARING.search(ready)
     single = letter.isalpha() and " " not in ready[token.start : number_end]
-    if (value >= 10000 or bearing) and value % 10 and single and token.found.unit:
+    suffix = value >= 10000 and value % 10 != 0
+    suffix = suffix or (glued and letter in "AАaа" and value >= 300 and value % 5 != 0)  # 602A: no series of currents
+    if (suffix or (bearing and value % 10)) and single and token.found.unit:
         return token._replace(found=Found(None, (token.found.unit.name, "the suffix of a number")))
     return token

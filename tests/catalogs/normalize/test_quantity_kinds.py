@@ -221,6 +221,30 @@ def test_a_breakers_poles_are_no_current() -> None:
     check("12/21 А", ("current", 12, 12), ("current", 21, 21))
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["насос BM 3-36A, арт. S74113023", "редуктор X62A X62A", "TEN 6-4810N", "74HC595D,118", "1SV279", "0402HP-4N7X",
+     "Электродвигатель MIR 71M2", "K 473/ 474/ 475 K 473/ 474", "602A, 603A", "( 4 cd set )", "Kategorie 7A-Patchfeld",
+     "2J2004B 2J", "571NM", "10000 OHM*CM"],
+)  # fmt: skip
+def test_a_type_mark_is_no_quantity(text: str) -> None:
+    assert shown(text) == []
+
+
+def test_a_label_names_no_other_value_in_brackets() -> None:
+    check("внутренний диаметр 70 мм (10 м)", ("bore_diameter", 0.07, 0.07), ("length", 10, 10))
+    check("внутренний диаметр 25,4 мм (1 дюйм)", ("bore_diameter", 0.0254, 0.0254))
+
+
+def test_a_bound_reaches_over_the_name_of_a_size() -> None:
+    check("волокна, не превышающие по длине 5 мм", ("length", -INF, 0.005))
+
+
+def test_ratings_side_by_side_stay_two() -> None:
+    check("предохранитель 10-16A", ("current", 10, 16))
+    check("250 А, 250,4 А", ("current", 250, 250), ("current", 250.4, 250.4))
+
+
 @pytest.mark.parametrize("piece", ["5 мм ", "мощность 5 кВт ", "3х5 мм ", "L=5 "])
 def test_many_quantities_take_linear_time(piece: str) -> None:
     def seconds(count: int) -> float:
