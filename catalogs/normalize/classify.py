@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
@@ -15,10 +15,12 @@ from catalogs.normalize.text import normalize_text
 from config.load import Config
 
 GUESSES = 3
-KNOWN_HEAD = 0.93  # a head term of one meaning with nothing unknown before it
+KNOWN_HEAD = 0.9  # a head term of one meaning with nothing unknown before it
 STRANGER = 0.75  # factor for each unknown word where the head should stand
 LATER = 0.8  # factor for a head found only after a break
+LABEL = 0.8  # trust in a label that is the name itself; falls with the square of the similarity, as measured
 NEAREST = 0.7  # similarity of labels under which a name without a known head is unknown
+BESIDE = 0.45  # the same for classes named only after a known head
 STATED, STATED_NAME = 1.0, 0.97
 NAME_TRUST, SYNONYM_TRUST = 1.0, 0.95
 _CACHE = 200_000  # masked phrases
@@ -28,7 +30,9 @@ Shares = dict[str, float]
 class Classifier:
     """Titles → up to three classes, best first. Each title is answered by itself: batch equals single, bit for bit."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, *, hidden: Collection[str] = ()) -> None:
+        """`hidden` are casefolded ETIM labels to leave out, for measuring on them."""
+        self._config, self._hidden = config, frozenset(hidden)
         self._book = config.classes
         self._tagger = tagger(config)
         self._codes = _CodePrefixes(config)
@@ -49,6 +53,10 @@ class Classifier:
         nothing = [None] * len(titles)
         rows = zip(titles, tnved or nothing, okpd2 or nothing, class_codes or nothing, strict=True)
         return [self._guesses(row[0], row[1] or "", row[2] or "", row[3] or "") for row in rows]
+
+    def without(self, labels: Collection[str]) -> Classifier:
+        """The same classifier where the given casefolded ETIM labels are unknown."""
+        return Classifier(self._config, hidden=labels)
 
     def _guesses(self, title: str, tnved: str, okpd2: str, stated: str) -> tuple[ClassGuess, ...]:
         given = self._stated(stated)
@@ -84,9 +92,12 @@ class Classifier:
 
     def _judge(self, reading: Reading) -> Shares:
         head = find_head(reading, self._kind)
-        if head is not None:
-            return self._of_head(head)
-        return self._of_labels(reading)
+        if head is None:
+            return self._of_labels(reading)
+        shares = self._of_head(head)
+        if not shares or any(code in self._book.profiles for code in shares):
+            return shares
+        return self._of_labels(reading, BESIDE) | shares  # the concept leads; ETIM classes like it stand beside it
 
     def _of_head(self, head: Head) -> Shares:
         """Shares of the meanings of a head term, the first meaning before the others."""
@@ -96,12 +107,12 @@ class Classifier:
         weights = [1.0 / (place + 1) for place in range(len(codes))]
         return {code: trust * weight / sum(weights) for code, weight in zip(codes, weights, strict=True) if code}
 
-    def _of_labels(self, reading: Reading) -> Shares:
+    def _of_labels(self, reading: Reading, least: float = NEAREST) -> Shares:
         words = [token for token in reading.tokens if token]
         if not any(len(word) > 2 for word in words):
             return {}
         nearest = self._labels.nearest(" ".join(words), GUESSES)
-        return {self._book.canonical(code): score * KNOWN_HEAD for code, score in nearest[:GUESSES] if score >= NEAREST}
+        return {self._book.canonical(code): LABEL * score * score for code, score in nearest if score >= least}
 
     def _class(self, concept: str) -> str:
         return self._book.class_of(concept) if concept in self._book.concepts else concept
@@ -118,6 +129,7 @@ class Classifier:
             for code, one in self._book.etim.items()
             for spoken in (one.names.ru, one.names.en, one.names.de)
             for place, label in enumerate(spoken)
+            if label.casefold() not in self._hidden
         ]
         shared = Counter(label.casefold() for _, label, _ in entries)
         labels = [(code, label, trust / shared[label.casefold()] ** 0.5) for code, label, trust in entries]

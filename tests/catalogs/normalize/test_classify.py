@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 import string
+import time
 
 import pytest
 
@@ -77,3 +78,28 @@ def test_confidence_falls_with_unknown_words_before_the_head() -> None:
     sure = CLASSIFIER.classify(["Насос центробежный"])[0][0]
     unsure = CLASSIFIER.classify(["Брумбер насоса центробежного"])[0][0]
     assert unsure.confidence < sure.confidence
+
+
+def test_a_thing_without_a_profile_is_a_class_of_its_own_with_etim_classes_beside_it() -> None:
+    guesses = CLASSIFIER.classify(["cable tray"])[0]
+    assert guesses[0].code == "cable_tray"
+    assert any(guess.code.startswith("EC") for guess in guesses[1:])
+
+
+def test_trade_abbreviations_are_read() -> None:
+    assert code_of("Авт.выкл. ВА47-29 3Р 40А") == "circuit_breaker"
+    assert code_of("Подш. 6205") == "rolling_bearing"
+
+
+def test_consumer_goods_are_not_guessed() -> None:
+    assert CLASSIFIER.classify(["Таблетки 10 мг", "чай черный", "T-shirt cotton"]) == [(), (), ()]
+
+
+def test_short_names_are_classified_fast_after_warming_up() -> None:
+    titles = [
+        f"{noun} {number}" for noun in ("подшипник", "ball valve", "Kugelhahn", "离心泵") for number in range(500)
+    ]
+    CLASSIFIER.classify(titles)
+    start = time.perf_counter()
+    CLASSIFIER.classify(titles)
+    assert len(titles) / (time.perf_counter() - start) > 3000  # 20,000 on an idle machine
