@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import isnan
+from math import exp, isnan, log, sqrt
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,33 +18,38 @@ from config.load import Config
 from config.model.country import CountryPack, in_force
 from matcher.cost.domestic import STALE_DAYS
 from matcher.cost.duty import DutyRate
+from matcher.cost.pair_ranges import inner
 from matcher.cost.tariff import find_duty, normalize_tnved, shares_under
+from matcher.cost.uncertainty import YEAR, Z80
 
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 Bits = npt.NDArray[np.uint8]
+Rows = npt.NDArray[np.int64]
 
 NO_PRICE, NO_RATE, NO_DUTY, MODELLED = 1, 2, 4, 8  # bits of what a row lacks
 BLOCKING = NO_PRICE | NO_RATE | NO_DUTY  # without these there is no total
-LACKS = {NO_PRICE: "unit_price", NO_RATE: "fx", NO_DUTY: "duty", MODELLED: "unit_price (estimated)"}
+LACKS = {NO_PRICE: "unit_price", NO_RATE: "fx", NO_DUTY: "duty", MODELLED: "unit_price"}
 POINTS = ("low", "mid", "high")
 _NAN = float("nan")
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Rows of one side: a price interval in national currency and what customs needs. NaN = unknown.
+    """Rows of one side: a price, its P10 and P90 in national currency, and what customs needs. NaN = unknown.
 
     `national`: priced in the country's own currency, so it is an offer inside the country with its VAT inside or not.
     """
 
-    price: dict[str, Floats]  # by point of POINTS
+    price: dict[str, Floats]  # by point of POINTS: P10, stated or modelled, P90
     national: Flags
     included: Flags
     ad_valorem: dict[str, Floats]
     floor: Floats  # national currency for one unit
     plus: Floats
     lacks: Bits
+    note: Rows | None = None  # place in `notes`, 0 = none: how a modelled price was found
+    notes: tuple[str, ...] = ("",)
 
     def take(self, rows: npt.NDArray[np.int64] | slice) -> Side:
         """The given rows."""
@@ -55,6 +61,8 @@ class Side:
             self.floor[rows],
             self.plus[rows],
             self.lacks[rows],
+            None if self.note is None else self.note[rows],
+            self.notes,
         )
 
     def __len__(self) -> int:
@@ -69,6 +77,7 @@ class Filled:
     mid: float
     high: float
     national: bool  # a price inside the country, not one of the foreign seller
+    note: str = ""  # method, prices behind it, what its interval rests on
 
 
 Filler = Callable[[Item], Filled | None]  # in national currency
@@ -91,17 +100,28 @@ class Known:
             return 1.0
         return float(self.rates.get(currency, _NAN))
 
+    def fx_spread(self, currency: str) -> float:
+        """Distance of P90 from the median of a rate's logarithm when the payment falls due; 0 for the own currency."""
+        if currency == self.pack.currency:
+            return 0.0
+        volatility, horizon = (
+            in_force(self.pack.lines.get(name, ()), self.day) for name in ("fx_volatility", "payment_horizon_days")
+        )
+        if volatility is None or horizon is None:
+            return 0.0
+        return Z80 * float(volatility.mode) * sqrt(float(horizon.mode) / YEAR)
+
 
 def read_side(table: ItemTable, known: Known, *, duties: bool) -> Side:
     """The columns of a table; `duties`: look up the tariff for every row that is not priced in national currency."""
     included_default = in_force(known.pack.vat.list_price_includes, known.day)
     default = bool(included_default.value) if included_default else False
     duty_of: dict[tuple[str, str], tuple[float, ...]] = {}
-    rows = []
+    rows, notes = [], {"": 0}
     for item in table.details:
         price = read_price(item, known)
         terms = (0.0, 0.0, 0.0, 0.0, 0.0)
-        if duties and not price[3]:
+        if duties and not price.national:
             code = item.classes[0].code if item.classes else ""
             key = (normalize_tnved(item.tnved), code)
             if key not in duty_of:
@@ -109,13 +129,17 @@ def read_side(table: ItemTable, known: Known, *, duties: bool) -> Side:
             terms = _per_unit(duty_of[key], item.mass_kg)
         stated = item.price.vat_included if item.price else None
         rows.append(
-            (*price[:3], float(price[3]), float(default if stated is None else stated), *terms, float(price[4]))
+            (
+                *(price.low, price.mid, price.high, float(price.national)),
+                *(float(default if stated is None else stated), *terms),
+                *(float(price.lacks), float(notes.setdefault(price.note, len(notes)))),
+            )
         )
-    return _columns(np.array(rows, dtype=np.float64).reshape(len(table), 11))
+    return _columns(np.array(rows, dtype=np.float64).reshape(len(table), 12), tuple(notes))
 
 
-def _columns(block: Floats) -> Side:
-    low, mid, high, national, included, ad_low, ad_mid, ad_high, floor, plus, lacks = (
+def _columns(block: Floats, notes: tuple[str, ...]) -> Side:
+    low, mid, high, national, included, ad_low, ad_mid, ad_high, floor, plus, lacks, note = (
         np.ascontiguousarray(column) for column in block.T
     )
     bits = lacks.astype(np.uint8)
@@ -128,22 +152,37 @@ def _columns(block: Floats) -> Side:
         floor=floor,
         plus=plus,
         lacks=bits,
+        note=note.astype(np.int64),
+        notes=notes,
     )
 
 
-def read_price(item: Item, known: Known) -> tuple[float, float, float, bool, int]:
-    """Low, mid, high in national currency, whether the price is national, bits of what is lacking."""
+class RowPrice(NamedTuple):
+    """P10, the price and P90 in national currency, whether it is a national price, bits of what is lacking."""
+
+    low: float
+    mid: float
+    high: float
+    national: bool
+    lacks: int
+    note: str = ""
+
+
+def read_price(item: Item, known: Known) -> RowPrice:
+    """The price of one row: stated, with the interval of its age and of its exchange rate; else filled; else NaN."""
     price = item.price
     if price is None or not price.amount > 0:
         filled = known.fill(item) if known.fill else None
         if filled is None:
-            return _NAN, _NAN, _NAN, False, NO_PRICE
-        return filled.low, filled.mid, filled.high, filled.national, MODELLED
+            return RowPrice(_NAN, _NAN, _NAN, False, NO_PRICE)
+        return RowPrice(filled.low, filled.mid, filled.high, filled.national, MODELLED, filled.note)
     rate = known.rate(price.currency)
     spread = known.pack.price_spread.get("old_list" if is_stale(price.date, known.day) else "list")
-    low, high = (float(spread.low), float(spread.high)) if spread else (1.0, 1.0)
-    mid = price.amount * rate
-    return mid * low, mid, mid * high, price.currency == known.pack.currency, NO_RATE if isnan(rate) else 0
+    low, high = inner(spread) if spread else (1.0, 1.0)
+    fx = known.fx_spread(price.currency)
+    low, high = exp(-sqrt(log(low) ** 2 + fx**2)), exp(sqrt(log(high) ** 2 + fx**2))
+    mid, national = price.amount * rate, price.currency == known.pack.currency
+    return RowPrice(mid * low, mid, mid * high, national, NO_RATE if isnan(rate) else 0)
 
 
 def is_stale(day: str, today: date) -> bool:

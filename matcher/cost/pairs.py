@@ -6,7 +6,7 @@ where a mandatory line is unknown the middle and the high end are NaN and the lo
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -22,7 +22,10 @@ from matcher.cost.arithmetic import Columns
 from matcher.cost.duty import DutyTerms
 from matcher.cost.fees import customs_fee
 from matcher.cost.landed import Goods, VatTerms, charges, customs_value, financing_cost, insurance_premium
-from matcher.cost.pair_columns import BLOCKING, LACKS, NO_DUTY, POINTS, Filler, Known, Side, read_side
+from matcher.cost.pair_columns import BLOCKING, NO_DUTY, POINTS, Filler, Known, Side, read_side
+from matcher.cost.pair_missing import missing_column, reasons
+from matcher.cost.pair_ranges import Loads, ends, import_loads, loads
+from matcher.cost.prices import PriceModels
 from matcher.tables import Candidates, Costs, Rows
 
 Floats = npt.NDArray[np.float64]
@@ -45,9 +48,10 @@ class Estimated(Columns):
 
 @dataclass(frozen=True)
 class Terms:
-    """The pack's figures of one day as floats, by point."""
+    """The pack's figures of one day as floats: the most likely, and the spread of the loads."""
 
-    lines: Mapping[str, Mapping[str, float]]
+    lines: Mapping[str, float]
+    loads: Loads
     vat: float
     vat_parts: tuple[str, ...]
     fee: FeeSchedule | None
@@ -57,51 +61,51 @@ class Terms:
     def of(cls, pack: CountryPack, day: date) -> Terms:
         """The figures in force on `day`; a pack without one of them gives NaN there."""
         nan = float("nan")
-        lines = {}
-        for name in _DEFAULTS:
-            figure = in_force(pack.lines.get(name, ()), day)
-            ends = (figure.low, figure.mode, figure.high) if figure else (nan, nan, nan)
-            lines[name] = dict(zip(POINTS, map(float, ends), strict=True))
+        figures = {name: in_force(pack.lines.get(name, ()), day) for name in _DEFAULTS}
+        lines = {name: float(figure.mode) if figure else nan for name, figure in figures.items()}
         vat, base = in_force(pack.vat.standard, day), in_force(pack.vat.import_base, day)
         parts = base.parts if base else ("customs_value", "duty")
         rate = float(vat.value) if vat else nan
-        return cls(lines, rate, parts, in_force(pack.customs_fee, day), pack.valuation == "FOB")
+        return cls(lines, loads(figures), rate, parts, in_force(pack.customs_fee, day), pack.valuation == "FOB")
 
 
 @dataclass(frozen=True, slots=True)
 class SideCosts:
-    """One side's unit cost in national currency: middle and both ends, and bits of what is lacking."""
+    """One side's unit cost in national currency: the middle, P10 and P90, and what is lacking or was estimated.
+
+    `reason` is a place in `reasons`, tuples of names.
+    """
 
     low: Floats
     mid: Floats
     high: Floats
-    lacks: npt.NDArray[np.uint8]
+    reason: Rows
+    reasons: tuple[tuple[str, ...], ...]
 
 
 def import_costs(side: Side, terms: Terms, *, ex_vat: bool) -> SideCosts:
     """Landed cost of one unit of every row; a row priced in national currency is a trader's offer in the country."""
-    return _by_blocks(side, lambda block, point: _import_at(block, terms, point, ex_vat=ex_vat))
+    return _by_blocks(side, lambda block: _import(block, terms, ex_vat=ex_vat))
 
 
 def offer_costs(side: Side, terms: Terms, *, ex_vat: bool) -> SideCosts:
     """Delivered cost of one unit of every domestic offer."""
-    return _by_blocks(side, lambda block, point: _offer_at(block, terms, point, ex_vat=ex_vat))
+    return _by_blocks(side, lambda block: _offer(block, terms, ex_vat=ex_vat))
 
 
-def _by_blocks(side: Side, cost_at: Any) -> SideCosts:
-    ends = {point: np.empty(len(side)) for point in POINTS}
+def _by_blocks(side: Side, cost_of: Callable[[Side], tuple[Floats, Floats, Floats]]) -> SideCosts:
+    columns = {point: np.empty(len(side)) for point in POINTS}
     for start in range(0, len(side), BLOCK):
         rows = slice(start, start + BLOCK)
         block = _bounded(side.take(rows))
-        for point in POINTS:
-            cost = cost_at(block, point)
-            cost *= 100.0
+        for point, amounts in zip(POINTS, cost_of(block), strict=True):
+            cost = amounts * 100.0
             np.rint(cost, out=cost)
             cost /= 100.0
             if point != "low":
                 cost[(block.lacks & BLOCKING) != 0] = np.nan
-            ends[point][rows] = cost
-    return SideCosts(ends["low"], ends["mid"], ends["high"], side.lacks)
+            columns[point][rows] = cost
+    return SideCosts(columns["low"], columns["mid"], columns["high"], *reasons(side))
 
 
 def _bounded(block: Side) -> Side:
@@ -118,15 +122,26 @@ def _bounded(block: Side) -> Side:
     )
 
 
-def _import_at(block: Side, terms: Terms, point: str, *, ex_vat: bool) -> Floats:
-    m, zero = Estimated(), 0.0
-    share = {name: ends[point] for name, ends in terms.lines.items()}
-    invoice = block.price[point]
+def _import(block: Side, terms: Terms, *, ex_vat: bool) -> tuple[Floats, Floats, Floats]:
+    """P10, middle and P90 of the landed cost."""
+    landed = _landed(block, terms, ex_vat=ex_vat)
+    invoice = block.price["mid"] if ex_vat else block.price["mid"] * (1.0 + terms.vat)
+    shift, variance = import_loads(invoice, block.ad_valorem, terms.loads)
+    low, high = ends(landed, block.price, shift=shift, variance=variance)
+    if block.national.any():
+        offered = _offer(block, terms, ex_vat=ex_vat)
+        low, landed, high = (np.where(block.national, *pair) for pair in zip(offered, (low, landed, high), strict=True))
+    return low, landed, high
+
+
+def _landed(block: Side, terms: Terms, *, ex_vat: bool) -> Floats:
+    m, zero, share = Estimated(), 0.0, terms.lines
+    invoice = block.price["mid"]
     freight = invoice * share["estimate_freight_share"]
     insured = invoice + freight
     premium = insurance_premium(m, rate=share["insurance_rate"], factor=share["insurance_factor"], insured=insured)
     goods = Goods(
-        invoice, freight, premium, zero, zero, DutyTerms(block.ad_valorem[point], block.floor, block.plus), zero
+        invoice, freight, premium, zero, zero, DutyTerms(block.ad_valorem["mid"], block.floor, block.plus), zero
     )
     value = customs_value(m, goods, fob=terms.fob)
     fee = _fee_share(value, terms)
@@ -138,8 +153,6 @@ def _import_at(block: Side, terms: Terms, point: str, *, ex_vat: bool) -> Floats
     landed: Floats = insured + premium + declared.duty + fee + services + invoice * share["bank_rate"] + prepaid
     if not ex_vat:
         landed = landed + declared.import_vat + services * terms.vat
-    if block.national.any():
-        landed = np.where(block.national, _offer_at(block, terms, point, ex_vat=ex_vat), landed)
     return landed
 
 
@@ -147,16 +160,23 @@ def _fee_share(value: Floats, terms: Terms) -> Floats:
     """The good's part of the customs fee: nobody declares one bearing alone, it shares a typical declaration."""
     if terms.fee is None:
         return np.full(len(value), np.nan)
-    typical = terms.lines["estimate_consignment_value"]["mid"]
+    typical = terms.lines["estimate_consignment_value"]
     declared = np.fmax(value, typical)  # a pack without the figure: each good alone
     share: Floats = customs_fee(Estimated(), terms.fee, declared) * (value / declared)
     return share
 
 
-def _offer_at(block: Side, terms: Terms, point: str, *, ex_vat: bool) -> Floats:
-    net = np.where(block.included, block.price[point] / (1.0 + terms.vat), block.price[point])
-    delivered: Floats = net * (1.0 + terms.lines["estimate_delivery_share"][point])
-    return delivered if ex_vat else delivered * (1.0 + terms.vat)
+def _offer(block: Side, terms: Terms, *, ex_vat: bool) -> tuple[Floats, Floats, Floats]:
+    """P10, middle and P90 of the delivered cost."""
+    mode = block.price["mid"]
+    net = np.where(block.included, mode / (1.0 + terms.vat), mode)
+    if not ex_vat:
+        net = net * (1.0 + terms.vat)
+    delivered = net * (1.0 + terms.lines["estimate_delivery_share"])
+
+    load = terms.loads.delivery
+    low, high = ends(delivered, block.price, shift=net * load.shift, variance=net * net * load.variance)
+    return low, delivered, high
 
 
 @dataclass
@@ -165,16 +185,19 @@ class CostEstimator:
 
     `rates`: national currency for one unit of each foreign one, stated by the user; a currency without a rate makes the
     cost unknown. `vat_recoverable`: costs are ex VAT; else with it. Reading a catalog's columns is remembered for the
-    last catalog, so single queries do not pay for it.
+    last catalog, so single queries do not pay for it. An item without a price is given a modelled one where the
+    catalog's observed prices of its class allow, and `missing` says so with the method, the prices behind it and the
+    interval's basis.
     """
 
     day: date
     country: str = "RU"
     rates: Mapping[str, float] = field(default_factory=dict)
     vat_recoverable: bool = True
-    fill: Filler | None = None  # prices of imports that have none, e.g. class_medians
+    import_prices: ItemTable | None = None  # a list whose prices the models of unpriced imports are fitted on
     config: Config = field(default_factory=load_config)
     _offers: tuple[ItemTable, SideCosts] | None = field(default=None, init=False, repr=False)
+    _fill: tuple[ItemTable, Filler] | None = field(default=None, init=False, repr=False)
 
     @cached_property
     def known(self) -> Known:
@@ -188,7 +211,7 @@ class CostEstimator:
 
     def __call__(self, queries: ItemTable, catalog: ItemTable, candidates: Candidates) -> Costs:
         """Costs of every pair, in the order of `candidates`."""
-        known = replace(self.known, fill=self.fill)
+        known = replace(self.known, fill=self._import_filler(catalog))
         imported = import_costs(read_side(queries, known, duties=True), self.terms, ex_vat=self.vat_recoverable)
         rows = candidates.query_row, candidates.candidate_row
         return gather(imported, self.offers(catalog), rows, self.known.pack.currency)
@@ -197,9 +220,24 @@ class CostEstimator:
         """Costs of the catalog's rows."""
         held = self._offers
         if held is None or held[0] is not catalog:
-            side = read_side(catalog, self.known, duties=False)
+            known = replace(self.known, fill=PriceModels.of_offers(catalog.details, self.known).fill)
+            side = read_side(catalog, known, duties=False)
             held = (catalog, offer_costs(side, self.terms, ex_vat=self.vat_recoverable))
             self._offers = held
+        return held[1]
+
+    def _import_filler(self, catalog: ItemTable) -> Filler:
+        """Prices of imports that have none: by `import_prices`, else by the imports the catalog itself lists.
+
+        Never by the queries at hand: a query's answer would change with its neighbours.
+        """
+        listed = self.import_prices
+        source = catalog if listed is None else listed
+        held = self._fill
+        if held is None or held[0] is not source:
+            models = PriceModels.of_imports(source.details, self.known, all_imports=listed is not None)
+            held = (source, models.fill)
+            self._fill = held
         return held[1]
 
 
@@ -207,7 +245,6 @@ def gather(imported: SideCosts, offers: SideCosts, rows: tuple[Rows, Rows], curr
     """Both sides' costs at the rows of every pair: (import row, offer row)."""
     first, second = rows
     pairs = len(first)
-    kinds = imported.lacks[first].astype(np.int64) * 16 + offers.lacks[second]
     return Costs(
         imported.mid[first],
         imported.low[first],
@@ -217,24 +254,13 @@ def gather(imported: SideCosts, offers: SideCosts, rows: tuple[Rows, Rows], curr
         offers.high[second],
         _same(currency, pairs),
         _same(SCOPE, pairs),
-        _MISSING[kinds],
+        missing_column((imported.reason[first], imported.reasons), (offers.reason[second], offers.reasons)),
     )
 
 
 def _same(text: str, many: int) -> npt.NDArray[np.object_]:
     """A read-only column of one text: it is stored once, filling a million cells would cost more than the estimate."""
     return np.broadcast_to(np.array(text, dtype=object), (many,))
-
-
-def _names() -> npt.NDArray[np.object_]:
-    table = np.empty(256, dtype=object)
-    for kind in range(256):
-        lacking = [(side, bits) for side, bits in (("import", kind // 16), ("offer", kind % 16)) if bits]
-        table[kind] = tuple(f"{side}.{name}" for side, bits in lacking for bit, name in LACKS.items() if bits & bit)
-    return table
-
-
-_MISSING = _names()
 
 
 def estimate_pairs(

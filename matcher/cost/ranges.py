@@ -14,10 +14,9 @@ from matcher.cost.context import Context
 from matcher.cost.line import Estimate
 from matcher.cost.section import Section
 from matcher.cost.spread import Pick, Spread
-from matcher.cost.uncertainty import Distribution, Draws, Floats, Shape, share_below, summary
+from matcher.cost.uncertainty import YEAR, Distribution, Draws, Floats, Shape, share_below, summary
 
 _KEYS = ("draws", "seed", "shape", "fx_sigma", "payment_days")
-YEAR = 365.0
 
 
 @dataclass(slots=True)

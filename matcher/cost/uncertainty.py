@@ -20,6 +20,7 @@ Shape: TypeAlias = Literal["triangular", "pert", "lognormal"]
 SHAPES: tuple[Shape, ...] = ("triangular", "pert", "lognormal")
 DRAWS, SEED = 20_000, 1
 MOST_DRAWS = 1_000_000
+YEAR = 365.0
 Z80 = 1.2815515655446004  # the standard normal's 90 % point: P10 and P90 stand at median · exp(∓ Z80 · σ)
 
 

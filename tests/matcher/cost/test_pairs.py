@@ -12,7 +12,6 @@ from catalogs.item import ClassGuess, Item, Price
 from catalogs.table import ItemTable
 from config.load import load_config
 from matcher.cost.command import run_document
-from matcher.cost.medians import class_medians
 from matcher.cost.pair_columns import Known, duty_numbers
 from matcher.cost.pairs import CostEstimator, estimate_pairs
 from matcher.tables import Candidates
@@ -166,13 +165,13 @@ def test_a_missing_price_is_the_median_of_its_class_and_says_so() -> None:
     imports = [item(str(n), 100.0 * n, "USD", classes=grinder) for n in (1, 2, 3)] + [
         item("none", None, classes=grinder)
     ]
-    known = Known(load_config(), load_config().country("RU"), DAY, RATES)
-    filled = costs(imports, [item("offer", 5000.0)], fill=class_medians(ItemTable.from_items(imports), known))
-    assert filled.import_mid[3] == filled.import_mid[1]
-    assert filled.import_high[3] > filled.import_high[1]
-    assert filled.missing[3] == ("import.unit_price (estimated)",)
-    few = class_medians(ItemTable.from_items(imports[:2]), known)
-    assert np.isnan(costs(imports, [item("offer", 5000.0)], fill=few).import_mid[3])
+    found = costs(imports, [item("offer", 5000.0)], import_prices=ItemTable.from_items(imports))
+    assert found.import_mid[3] == found.import_mid[1]
+    assert found.import_high[3] > found.import_high[1]
+    (named,) = found.missing[3]
+    assert named.startswith("import.unit_price (model: class median of 3 prices, interval insufficient (n = 0 of 4)")
+    few = ItemTable.from_items(imports[:2])
+    assert np.isnan(costs(imports, [item("offer", 5000.0)], import_prices=few).import_mid[3])
 
 
 def test_a_cheap_good_shares_the_fee_of_a_declaration() -> None:

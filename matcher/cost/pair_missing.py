@@ -1,0 +1,58 @@
+"""The names of what a pair's costs lack or had to estimate, as one column."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from matcher.cost.pair_columns import LACKS, MODELLED, Side
+
+Rows = npt.NDArray[np.int64]
+Names = tuple[tuple[str, ...], ...]
+_KINDS = 16  # combinations of the bits of LACKS
+_TABLE = 65_536  # below so many combinations of both sides the whole table is made at once
+
+
+def reasons(side: Side) -> tuple[Rows, Names]:
+    """For every row a place in the list of tuples of names: (), ("unit_price",), ("unit_price (model: …)", "duty")."""
+    bits = side.lacks.astype(np.int64)
+    return (bits if side.note is None else side.note * _KINDS + bits), _names(side.notes)
+
+
+@lru_cache(maxsize=32)
+def _names(notes: tuple[str, ...]) -> Names:
+    return tuple(
+        tuple(f"{name} ({note})" if bit == MODELLED and note else name for bit, name in LACKS.items() if kind & bit)
+        for note in notes
+        for kind in range(_KINDS)
+    )
+
+
+def missing_column(imported: tuple[Rows, Names], offers: tuple[Rows, Names]) -> npt.NDArray[np.object_]:
+    """Tuples of "import.…" and "offer.…" names, aligned with the pairs; equal ones are one object."""
+    width = len(offers[1])
+    kinds = imported[0] * width + offers[0]
+    if len(imported[1]) * width <= _TABLE:
+        whole: npt.NDArray[np.object_] = _table(imported[1], offers[1])[kinds]
+        return whole
+    used, place = np.unique(kinds, return_inverse=True)
+    table = np.empty(len(used), dtype=object)
+    for row, kind in enumerate(used.tolist()):
+        table[row] = _both(imported[1][kind // width], offers[1][kind % width])
+    column: npt.NDArray[np.object_] = table[place]
+    return column
+
+
+@lru_cache(maxsize=32)
+def _table(first: Names, second: Names) -> npt.NDArray[np.object_]:
+    table = np.empty(len(first) * len(second), dtype=object)
+    for row, one in enumerate(first):
+        for column, other in enumerate(second):
+            table[row * len(second) + column] = _both(one, other)
+    return table
+
+
+def _both(imported: tuple[str, ...], offer: tuple[str, ...]) -> tuple[str, ...]:
+    return (*(f"import.{name}" for name in imported), *(f"offer.{name}" for name in offer))
