@@ -92,7 +92,7 @@ def _read(scene: Scene, family: CompiledFamily, support: Support, prefer: tuple[
     may_be_whole = scene.may_be_whole and scene.class_code in ("", family.family.class_code)
     seen: set[tuple[int, int]] = set()  # a sure pattern and its plain form find the same base
     for regex, pattern, setter in family.patterns:
-        liftable = pattern.evidence == "none" or (family.sure is not None and pattern.sure)
+        liftable = pattern.evidence == "none" or (family.family.sure != "" and pattern.sure)
         for match in regex.finditer(folded):
             if not (liftable or support.context or (may_be_whole and match.start() == scene.start)):
                 continue

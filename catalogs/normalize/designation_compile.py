@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 from catalogs.normalize.designation_fold import fold
@@ -32,59 +32,82 @@ class CompiledSuffixes:
     patterns: tuple[tuple[re.Pattern[str], Setter], ...]
 
 
-@dataclass(frozen=True, slots=True)
 class CompiledFamily:
-    """A family ready to decode."""
+    """A family ready to decode. Each part is compiled when first asked for: most texts ask for few families."""
 
-    family: Family
-    dialect: str
-    patterns: tuple[tuple[re.Pattern[str], Pattern, Setter], ...]
-    slots: Mapping[str, Mapping[str, Setter]]
-    suffixes: tuple[CompiledSuffixes, ...]
-    rules: Rules
-    sure: Expression | None
-    weak: Expression | None
-    attributes: Mapping[str, Any]
-    vocabulary: tuple[tuple[str, Role], ...]  # Latin-folded words and what each is to the family
-    not_after: re.Pattern[str] | None
-    not_before: re.Pattern[str] | None
+    def __init__(self, family: Family, config: Config) -> None:
+        self.family = family
+        self.dialect = dialect_of(family)
+        self.vocabulary = _vocabulary(family, config.designations.families)
+        """Latin-folded words and what each is to the family."""
+        self._designations = config.designations
+        self._where = f"designations/{family.name}.yml"
+
+    @cached_property
+    def patterns(self) -> tuple[tuple[re.Pattern[str], Pattern, Setter], ...]:
+        """Expressions that find the base, in the order they are tried."""
+        listed = self.family.patterns
+        return tuple((_regex(one, self.family), one, make_setter(one.set, self._where)) for one in listed)
+
+    @cached_property
+    def slots(self) -> Mapping[str, Mapping[str, Setter]]:
+        """What the folded codes of each slot set."""
+        return {
+            name: {
+                fold(code, self.family.script): make_setter(entry, self._where) for code, entry in one.values.items()
+            }
+            for name, one in self.family.slots.items()
+        }
+
+    @cached_property
+    def suffixes(self) -> tuple[CompiledSuffixes, ...]:
+        """The suffix tables, the believed ones first."""
+        tables = self._designations.suffix_tables
+        return tuple(_suffixes(use.when, tables[use.table], self.family, self._where) for use in self.family.suffixes)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Runs the defaults and the rules over facts."""
+        return compile_rules(self.family, self._designations.tables, self._where)
+
+    @cached_property
+    def sure(self) -> Expression | None:
+        """When the facts make a reading certain."""
+        return make_expression(self.family.sure, self._where)
+
+    @cached_property
+    def weak(self) -> Expression | None:
+        """How much less likely the facts make a reading."""
+        return make_expression(self.family.weak, self._where)
+
+    @cached_property
+    def attributes(self) -> Mapping[str, Any]:
+        """Facts that become values, those of the suffixes included."""
+        declared: dict[str, Any] = dict(self.family.attributes)
+        for use in self.family.suffixes:
+            declared |= self._designations.suffix_tables[use.table].attributes
+        return declared
+
+    @cached_property
+    def not_after(self) -> re.Pattern[str] | None:
+        """Words before a base that make it something else."""
+        return _guard(r"(?<![0-9A-ZА-ЯЁ])(?:{})[ .:№-]*\Z", self.family.not_after, self.family)
+
+    @cached_property
+    def not_before(self) -> re.Pattern[str] | None:
+        """Words after a base that make it something else."""
+        return _guard(r"[ .]*(?:{})(?![0-9A-ZА-ЯЁ])", self.family.not_before, self.family)
 
 
 @lru_cache(maxsize=8)
 def compile_families(config: Config) -> tuple[CompiledFamily, ...]:
-    """Every family of `config`, compiled once."""
-    families = config.designations.families
-    return tuple(_compile(family, config) for family in families)
+    """Every family of `config`; what they compile is compiled once."""
+    return tuple(CompiledFamily(family, config) for family in config.designations.families)
 
 
 def dialect_of(family: Family) -> str:
     """The group of families of one system that one maker writes together."""
     return family.dialect or family.name
-
-
-def _compile(family: Family, config: Config) -> CompiledFamily:
-    where = f"designations/{family.name}.yml"
-    uses = [(use.when, config.designations.suffix_tables[use.table]) for use in family.suffixes]
-    attributes: dict[str, Any] = dict(family.attributes)
-    for _, suffix_table in uses:
-        attributes |= suffix_table.attributes
-    return CompiledFamily(
-        family=family,
-        dialect=dialect_of(family),
-        patterns=tuple((_regex(one, family), one, make_setter(one.set, where)) for one in family.patterns),
-        slots={
-            name: {fold(code, family.script): make_setter(entry, where) for code, entry in slot.values.items()}
-            for name, slot in family.slots.items()
-        },
-        suffixes=tuple(_suffixes(when, table, family, where) for when, table in uses),
-        rules=compile_rules(family, config.designations.tables, where),
-        sure=make_expression(family.sure, where),
-        weak=make_expression(family.weak, where),
-        attributes=attributes,
-        vocabulary=_vocabulary(family, config.designations.families),
-        not_after=_guard(r"(?<![0-9A-ZА-ЯЁ])(?:{})[ .:№-]*\Z", family.not_after, family),
-        not_before=_guard(r"[ .]*(?:{})(?![0-9A-ZА-ЯЁ])", family.not_before, family),
-    )
 
 
 def _suffixes(when: str, table: SuffixTable, family: Family, where: str) -> CompiledSuffixes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from catalogs.normalize.designation_compile import START, CompiledFamily, Role, compile_families, regex_body
 from catalogs.normalize.designation_fold import Script, fold
@@ -52,14 +52,26 @@ _NO_SUPPORT = Support(0.0, False)
 _Meanings = tuple[tuple[str, Role], ...]  # what a word is to which families
 
 
-@dataclass(frozen=True, slots=True)
 class Filters:
-    """Expressions that find all a family could read in a text of each kind; None where it has no such pattern."""
+    """Expressions that find all some families of one script could read in a text, compiled when first asked for."""
 
-    family: CompiledFamily
-    free: re.Pattern[str] | None  # patterns that need no evidence
-    whole: re.Pattern[str] | None  # patterns that may be the whole cell
-    any: re.Pattern[str] | None
+    def __init__(self, families: tuple[CompiledFamily, ...]) -> None:
+        self._families = families
+
+    @cached_property
+    def free(self) -> re.Pattern[str] | None:
+        """Finds patterns that need no evidence; None where there are none."""
+        return _prefilter(self._families, _is_free)
+
+    @cached_property
+    def whole(self) -> re.Pattern[str] | None:
+        """Finds patterns that may be the whole cell; None where there are none."""
+        return _prefilter(self._families, _is_whole)
+
+    @cached_property
+    def any(self) -> re.Pattern[str] | None:
+        """Finds every pattern."""
+        return _prefilter(self._families, lambda _family, _pattern: True)
 
 
 class Evidence:
@@ -77,9 +89,8 @@ class Evidence:
                 # 轴承 stands inside a run of signs, not at the start of a word
                 place = self._heads.setdefault(word[:2], {}) if _LETTER.match(word) else self._anywhere
                 place[word] = (*place.get(word, ()), (one.family.name, role))
-        self._free = {script: _prefilter(_of_script(families, script), _is_free) for script in self.scripts}
-        self._whole = {script: _prefilter(_of_script(families, script), _is_whole) for script in self.scripts}
-        self._own = tuple(Filters(one, *(_prefilter((one,), kind) for kind in _KINDS)) for one in families)
+        self._scripts = {script: Filters(_of_script(families, script)) for script in self.scripts}
+        self._own = tuple((one, Filters((one,))) for one in families)
 
     def look(self, text: str, class_code: str) -> Scene:
         """`text` folded into every script, and whether any family's vocabulary is in it."""
@@ -109,21 +120,21 @@ class Evidence:
 
     def worth_reading(self, scene: Scene) -> Iterator[tuple[CompiledFamily, Support]]:
         """Families that could give a supported reading, with what speaks for each; the others are not tried."""
-        free = {script for script in self.scripts if _finds(self._free[script], scene.folded[script])}
-        whole = {script for script in self.scripts if _starts(self._whole[script], scene, script)}
+        free = {script for script, one in self._scripts.items() if _finds(one.free, scene.folded[script])}
+        whole = {script for script, one in self._scripts.items() if _starts(one.whole, scene, script)}
         said, class_code = scene.said, scene.class_code
         if not (free or whole or said or class_code):
             return
-        for one in self._own:
-            known = one.family.family
+        for one, filters in self._own:
+            known = one.family
             script, folded = known.script, scene.folded[known.script]
             if known.class_code == class_code or known.name in said:
-                if _finds(one.any, folded):
-                    yield one.family, support_of(scene, one.family)
-            elif (script in free and _finds(one.free, folded)) or (
-                script in whole and _starts(one.whole, scene, script)
+                if _finds(filters.any, folded):
+                    yield one, support_of(scene, one)
+            elif (script in free and _finds(filters.free, folded)) or (
+                script in whole and _starts(filters.whole, scene, script)
             ):
-                yield one.family, _NO_SUPPORT
+                yield one, _NO_SUPPORT
 
 
 def _finds(pattern: re.Pattern[str] | None, folded: str) -> bool:
@@ -152,18 +163,11 @@ def support_of(scene: Scene, family: CompiledFamily) -> Support:
 
 
 def _is_free(family: CompiledFamily, pattern: Pattern) -> bool:
-    return pattern.evidence == "none" or (family.sure is not None and pattern.sure)
+    return pattern.evidence == "none" or (family.family.sure != "" and pattern.sure)
 
 
 def _is_whole(_family: CompiledFamily, pattern: Pattern) -> bool:
     return pattern.evidence == "whole"
-
-
-def _is_any(_family: CompiledFamily, _pattern: Pattern) -> bool:
-    return True
-
-
-_KINDS = (_is_free, _is_whole, _is_any)
 
 
 def _prefilter(
