@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+
 from hypothesis import HealthCheck, settings
+
+# Derived data of tests, those that start processes included, stays out of the user's cache.
+os.environ.setdefault("ZAMENA_CACHE", tempfile.mkdtemp(prefix="zamena-test-cache-"))
 
 settings.register_profile("zamena", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("zamena")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from catalogs.normalize.text import lemma_of
 
@@ -24,6 +25,14 @@ class Words:
         self._prefixes: dict[str, str] = {}
         self._german: set[str] = set()
         self._resolved: dict[str, tuple[str, ...]] = {}
+
+    def as_plain(self) -> tuple[Any, ...]:
+        """All it knows, as plain data for `restore`."""
+        return (self.known, self._prefixes, self._german, self._resolved)
+
+    def restore(self, plain: tuple[Any, ...]) -> None:
+        """Takes over what another one knew."""
+        self.known, self._prefixes, self._german, self._resolved = plain
 
     def learn(self, words: Iterable[str], *, german: bool) -> None:
         """Adds the words of one name of a term; German ones may be parts of compounds."""

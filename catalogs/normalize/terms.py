@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from catalogs.normalize.compounds import Words
 from catalogs.normalize.text import normalize_text
+from config.class_book import ClassBook
+from config.derived import remembered
 from config.load import Config
 from config.model.base import Labels
 
@@ -61,6 +66,19 @@ class Tagger:
         self._phrases = {key: _narrow(found, wider) for key, found in self._phrases.items()}
         self._chinese = {key: _narrow(found, wider) for key, found in self._chinese.items()}
         self._longest_chinese = max(map(len, self._chinese), default=0)
+
+    def as_plain(self) -> tuple[Any, ...]:
+        """All it knows, as plain data for `restored`."""
+        return (self._words.as_plain(), self._phrases, self._chinese)
+
+    @classmethod
+    def restored(cls, plain: tuple[Any, ...]) -> Tagger:
+        """The tagger whose `as_plain` this is."""
+        made = cls({})
+        words, made._phrases, made._chinese = plain
+        made._words.restore(words)
+        made._longest_chinese = max(map(len, made._chinese), default=0)
+        return made
 
     def read(self, text: str) -> Reading:
         """The terms of one name, from left to right."""
@@ -186,17 +204,34 @@ def split_words(text: str) -> list[str]:
 
 
 def tagger(config: Config) -> Tagger:
-    """The tagger of a configuration; made once."""
+    """The tagger of a configuration; made once, and kept between runs, as lemmas of all terms take their time."""
     made = _TAGGERS.get(config)
     if made is None:
-        book = config.classes
-        names = {code: concept.names for code, concept in book.concepts.items()}
-        taken = {(normalize_text(label), book.class_of(code)) for code, one in names.items() for label in one.all()}
-        for code, profile in book.profiles.items():
-            known = {label for label, owner in taken if owner == code}
-            names[code] = _merged(names.get(code, Labels()), profile.names, known)
-        made = _TAGGERS[config] = Tagger(names, book.ancestors)
+        plain = remembered("terms", _content(config.classes), lambda: _make(config.classes).as_plain())
+        made = _TAGGERS[config] = Tagger.restored(plain)
     return made
+
+
+def _make(book: ClassBook) -> Tagger:
+    names = {code: concept.names for code, concept in book.concepts.items()}
+    taken = {(normalize_text(label), book.class_of(code)) for code, one in names.items() for label in one.all()}
+    for code, profile in book.profiles.items():
+        known = {label for label, owner in taken if owner == code}
+        names[code] = _merged(names.get(code, Labels()), profile.names, known)
+    return Tagger(names, book.ancestors)
+
+
+def _content(book: ClassBook) -> Iterator[bytes]:
+    """Everything a tagger depends on: names and their order, wider concepts and classes, this code, the dictionary."""
+    for table in (book.concepts, book.profiles):
+        for code, one in table.items():
+            yield repr(
+                (code, one.names, book.ancestors(code), book.class_of(code) if code in book.concepts else "")
+            ).encode()
+    for code in ("terms.py", "compounds.py", "text.py"):
+        yield Path(__file__).with_name(code).read_bytes()
+    for package in ("pymorphy3", "pymorphy3-dicts-ru"):
+        yield version(package).encode()
 
 
 def concepts(text: str, config: Config) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from config.derived import remembered
 from config.errors import ConfigError
 
 
@@ -38,7 +39,9 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 def read_yaml(path: Path) -> Any:
     """The document of one YAML file; a syntax error names file, line and column."""
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)
+        text = path.read_text(encoding="utf-8")
+        content = (yaml.__version__.encode(), text.encode())
+        return remembered("yaml", content, lambda: yaml.load(text, Loader=_Loader))
     except FileNotFoundError as error:
         raise ConfigError("no such file", where=str(path)) from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
