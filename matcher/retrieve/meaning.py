@@ -18,7 +18,7 @@ from matcher.tables import Floats, Rows
 
 Weights = Mapping[str, float]
 
-CONCEPTS, TRANSLATIONS, EMBEDDING = 0.6, 0.6, 1.0  # shares, chosen on terms that are not measured on
+CONCEPTS, TRANSLATIONS, EMBEDDING = 0.45, 0.5, 1.0  # shares, chosen on terms that are not measured on
 LIKE = 0.45  # cosine from which the embedding alone speaks for a row; senseless names reach .43
 EMBEDDED = 20_000  # distinct names without numbers; more would take minutes
 NEIGHBOURS = 10  # anchors that tell how crowded a direction is
