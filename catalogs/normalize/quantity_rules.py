@@ -5,15 +5,17 @@ dimensions → range → tolerance → bound → slash list → value. Codes, th
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from catalogs.normalize.quantity_bounds import Bounds
 from catalogs.normalize.quantity_cursor import POLES_OR_CURRENT, Reading, Side, links, problem_of, starts
 from catalogs.normalize.quantity_scan import unit_of
-from catalogs.normalize.quantity_words import NOT, PLUS_MINUS
+from catalogs.normalize.quantity_words import AND, NOT, PLUS_MINUS, RANGE_MARKS, RANGE_WORDS
 
 # What may lie below zero; any other "-2А" is a dash of a code or of a sentence.
 _BELOW_ZERO = frozenset(("temperature", "voltage", "sound_level", "ratio", "angle", "pressure", "optical_power"))
+_INCH_MARKS = frozenset("\"'”″“")
 _MOST_SIZES = 6  # longer chains are no sizes, and reading each from every place would be quadratic
 
 
@@ -45,15 +47,7 @@ class Reader(Bounds):
         return not links(following) and not links(before) and kind != "number"
 
     def _step(self, at: int) -> int:
-        for rule in (
-            self._one_to,
-            self._phases,
-            self._tolerance_alone,
-            self._bounded,
-            self._dimensions,
-            self._interval,
-            self._list,
-        ):
+        for rule in self._rules(at):
             after = rule(at)
             if after > at:
                 return after
@@ -61,6 +55,21 @@ class Reader(Bounds):
         if side is None:
             return at + 1
         return self._single(side, at)
+
+    def _rules(self, at: int) -> tuple[Callable[[int], int], ...]:
+        """The rules that can begin at a token, by what stands there and behind it."""
+        if self.tokens[at].kind != "number":
+            return (self._tolerance_alone, self._bounded, self._dimensions, self._interval, self._list)
+        following = self.text(at + 1)
+        if following == "×":
+            return (self._dimensions,)
+        if following == "~":
+            return (self._phases, self._interval)
+        if following in RANGE_MARKS or following in RANGE_WORDS:
+            return (self._interval,)
+        if following == "/" or following in AND:
+            return (self._list,)
+        return (self._one_to,) if following == ":" else ()
 
     def _phases(self, at: int) -> int:
         """`3~400 V`, `1~230`: the count before the alternating sign is the number of phases."""
@@ -134,7 +143,8 @@ class Reader(Bounds):
             return False
         if any(side.token.found and not side.unit for side in sides):
             return False
-        if unit is not None and unit.name == "in" and len(own) < len(sides) - 1:
+        marked = sides[-1].token.text[-1] in _INCH_MARKS  # 10 x 20 in says inches of both, 62х2" may not
+        if unit is not None and unit.name == "in" and marked and len(own) < len(sides) - 1:
             problem = problem or "millimetres and inches mixed"
         group = len(self.readings)
         for number, side in enumerate(sides):

@@ -18,6 +18,7 @@ _STOCK_WORD = re.compile(
 _TYPE_MARK = re.compile(r"(?<![\w/,.-])[A-ZА-Я]{2,4} ?\d+[-/](?:\d+[-/])?$")
 _NO_MARK = frozenset(("AC", "DC", "АС", "IP", "IN", "PN", "DN", "УЗО", "ВА", "АВ"))
 _REPEATED = re.compile(r"(?<!\w)([A-ZА-Я]) (?:\d+ ?[/,] ?)*$")  # A 90 A, K 473/474 K
+_LITRES_WITH = re.compile(r"л\. с +[а-я]{2}")  # 5 л. с крышкой
 _FRAME = re.compile("[MМ][23]")  # a motor's frame and poles, where an area would be written 71 м2
 _LEADING_ZERO = re.compile(r"0\d{2,}[A-Z]")
 _CAPITALS = re.compile("[A-Z]{2,}")
@@ -148,19 +149,21 @@ def _is_mark(ready: str, token: Token, letter: str) -> bool:
 
 def code_like(ready: str, token: Token) -> Token:
     """The token without its unit where that is a suffix, a word or a piece of a mark: 5432А, 5490 в сборе, 71M2."""
-    if token.number and token.unit_start >= 0 and _is_piece(ready, token):
-        return token._replace(found=None, unit_start=-1, end=token.unit_start)
-    if token.found is None or token.end - token.unit_start != 1 or not token.number or token.number.decimal:
+    if token.found is None or token.number is None:
         return token
+    if _is_piece(ready, token):
+        return token._replace(found=None, unit_start=-1, end=token.unit_start)
+    if token.end - token.unit_start != 1 or token.number.decimal:
+        litres = _LITRES_WITH.match(ready, token.unit_start)
+        return token._replace(found=Found(None, ("metric_horsepower", "liter"))) if litres else token
     value, letter = token.number.value, ready[token.unit_start]
     glued = ready[token.unit_start - 1] != " "
     preposition = letter in "вс" and not glued and _RUSSIAN_WORD.match(ready, token.end)
     preposition = preposition or (letter in "ВС" and not glued and _STOCK_WORD.match(ready, token.end))
     article = letter == "a" and not glued and re.match(r" [a-z]{2}", ready[token.end : token.end + 3])
     number_end = token.start + len(ready[token.start : token.unit_start].rstrip())
-    if _is_mark(ready, token, letter):
-        return token._replace(found=None, unit_start=-1, end=number_end)
-    if preposition or article or (value >= 1000 and value % 10 and glued):
+    mark = _is_mark(ready, token, letter)
+    if mark or preposition or article or (value >= 1000 and value % 10 and glued):
         return token._replace(found=None, unit_start=-1, end=number_end)
     bearing = letter in "лЛ" and not glued and value >= 1000 and _BEARING.search(ready)
     single = letter.isalpha() and " " not in ready[token.start : number_end]

@@ -225,7 +225,7 @@ def test_a_breakers_poles_are_no_current() -> None:
     "text",
     ["насос BM 3-36A, арт. S74113023", "редуктор X62A X62A", "TEN 6-4810N", "74HC595D,118", "1SV279", "0402HP-4N7X",
      "Электродвигатель MIR 71M2", "K 473/ 474/ 475 K 473/ 474", "602A, 603A", "( 4 cd set )", "Kategorie 7A-Patchfeld",
-     "2J2004B 2J", "571NM", "10000 OHM*CM"],
+     "2J2004B 2J", "571NM", "10000 OHM*CM", "5 л. с крышкой", "нагрузка 5 кг на м2"],
 )  # fmt: skip
 def test_a_type_mark_is_no_quantity(text: str) -> None:
     assert shown(text) == []
