@@ -15,7 +15,7 @@ from catalogs.normalize.code import find_codes, normalize_code
 from catalogs.normalize.designation import decode
 from catalogs.normalize.maker import normalize_maker
 from catalogs.normalize.text import clean_text, normalize_text
-from catalogs.understand import classify_all, quantities_of, value_of_cell
+from catalogs.understand import classify_all, stated_in, value_of_cell
 from config.load import Config, load_config
 
 _PAIR = re.compile(r"\s*([^:=;]{1,80}?)\s*[=:]\s*(.+?)\s*", re.DOTALL)
@@ -96,7 +96,10 @@ def _item(
     guesses = _with_decoded_class(guesses, designations, config)
     mass, mass_values = mass_of(draft)
     stated = _stated_values(draft, name, config, _code_of(guesses), manner)
-    values = (*mass_values, *(value for value in stated if not is_reread(value, designations)))
+    values = (
+        *mass_values,
+        *(value for value in stated if not is_reread(value, designations) and not is_coarser(value, designations)),
+    )
     book = config.classes
     decoded = _decoded_values(
         draft, values, designations, lambda value: book.rule(_code_of(guesses), value.attribute, value.unit).tolerance
@@ -136,7 +139,7 @@ def _stated_values(draft: Draft, name: str, config: Config, class_code: str, man
     stated = {value.attribute for value in values}
     for column_name, text in (("name", name), ("description", draft.text("description"))):
         if text:
-            found, issues = quantities_of(text, config, class_code=class_code, column=column_name, manner=manner)
+            found, issues = stated_in(text, config, class_code=class_code, column=column_name, manner=manner)
             values.extend(value for value in found if value.attribute not in stated)
             draft.issues.extend(issues)
             stated |= {value.attribute for value in found}
@@ -177,6 +180,18 @@ def is_reread(value: Value, designations: Sequence[Designation]) -> bool:
         and any(value.quantity == one.quantity and value.attribute != one.attribute for one in designation.values)
         and any(value.attribute == one.attribute and value.quantity != one.quantity for one in designation.values)
         for designation in designations
+    )
+
+
+def is_coarser(value: Value, designations: Sequence[Designation]) -> bool:
+    """A designation tells the same category more finely: «шариковый радиальный» of a double-row deep groove bearing."""
+    return value.category is not None and any(
+        one.attribute == value.attribute
+        and one.category is not None
+        and one.category != value.category
+        and one.category.startswith(value.category)
+        for designation in designations
+        for one in designation.values
     )
 
 

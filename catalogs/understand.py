@@ -11,6 +11,7 @@ from catalogs.columns import Column, attribute_name, split_unit
 from catalogs.fields import Draft
 from catalogs.item import ClassGuess, Issue, Kind, Quantity, Value
 from catalogs.manner import Manner
+from catalogs.normalize.category import canonical_category, read_categories
 from catalogs.normalize.classify import classifier
 from catalogs.normalize.quantity import parse_quantities
 from catalogs.normalize.quantity_cell import parse_cell
@@ -38,14 +39,24 @@ def classify_all(drafts: Sequence[Draft], names: Sequence[str], config: Config) 
 
 
 @lru_cache(maxsize=16_384)  # descriptions repeat, and names under several prices
-def quantities_of(text: str, config: Config, *, class_code: str, column: str, manner: Manner) -> Found:
-    """Quantities and marks stated in running text."""
-    return parse_quantities(text, config, class_code=class_code, column=column, decimal=manner.decimal)
+def stated_in(text: str, config: Config, *, class_code: str, column: str, manner: Manner) -> Found:
+    """Quantities, marks and category values stated in running text."""
+    values, issues = parse_quantities(text, config, class_code=class_code, column=column, decimal=manner.decimal)
+    found = [canonical_category(value, config, class_code=class_code) for value in values]
+    told = {value.attribute for value in found}
+    words = read_categories(text, config, class_code=class_code, column=column)
+    return (*found, *(value for value in words if value.attribute not in told)), issues
 
 
 @lru_cache(maxsize=50_000)  # cells of a table repeat: ratings, poles, materials
 def value_of_cell(text: str, column: Column, config: Config, *, class_code: str, manner: Manner) -> Found:
-    """The value of a cell whose column is an attribute.
+    """The value of a cell whose column is an attribute; a category under the name its class has for it."""
+    values, issues = _cell_values(text, column, config, class_code=class_code, manner=manner)
+    return tuple(canonical_category(value, config, class_code=class_code) for value in values), issues
+
+
+def _cell_values(text: str, column: Column, config: Config, *, class_code: str, manner: Manner) -> Found:
+    """The values of a cell as they are written.
 
     A column of attributes.yml is read as that attribute; a bare number there has the customary unit, and is inferred.
     Any other column keeps its own name: a quantity where the whole cell is one, else the text as it stands.

@@ -10,6 +10,7 @@ from config.errors import InputError
 from config.load_classes import load_class_book
 from config.model.attributes import Attributes, load_attributes
 from config.model.base import read_yaml, validate
+from config.model.categories import Categories, load_categories
 from config.model.classes import Concept
 from config.model.country import CountryPack
 from config.model.designations import load_designations
@@ -56,6 +57,11 @@ class Config:
     def classes(self) -> ClassBook:
         """Classes of equipment: own profiles, ETIM, concepts (classes/*.yml, taxonomy/, terms/*.yml)."""
         return load_class_book(self.folder)
+
+    @cached_property
+    def categories(self) -> Categories:
+        """Words that state category values of a class (categories/*.yml)."""
+        return load_categories(self.folder / "categories", self.attributes, self.classes.profiles)
 
     @property
     def terms(self) -> dict[str, Concept]:

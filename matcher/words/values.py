@@ -100,7 +100,13 @@ class Values:
 
     def _value(self, value: Value, unit: Unit | None) -> str:
         if value.quantity is None:
-            return self.category(value.category or "")
+            text = value.category or ""
+            known = self.category(text)
+            return (
+                known
+                if known != text
+                else self._config.categories.label(value.attribute, text, self.words.code) or text
+            )
         low, high = value.quantity.low, value.quantity.high
         if low == high:
             return self.number(low, unit, value.unit)
