@@ -8,8 +8,6 @@ from functools import partial
 
 import numpy as np
 
-from catalogs.normalize.terms import tagger
-from catalogs.normalize.text import lemmas
 from catalogs.table import ItemTable
 from config.load import Config, load_config
 from matcher.compare import Comparing
@@ -19,7 +17,7 @@ from matcher.joining import joined, joined_comparisons
 from matcher.matches import Matches, Nothing
 from matcher.rank import rank
 from matcher.retrieve import RETRIEVERS, Index, retrieve
-from matcher.retrieve.readers import meaning_reader
+from matcher.retrieve.readers import reads
 from matcher.tables import Candidates, Comparison, Costs, CostStage, Grades, Rows
 
 Progress = Callable[[int], object]  # `id` tells nobody
@@ -52,9 +50,7 @@ class Matcher:
             catalog,
             classes=classes,
             settings=weights.retrieval,
-            terms_of=lemmas,
-            concepts=tagger(self.config).concepts,
-            reader=meaning_reader(self.config),
+            reads=reads(self.config),
         )
         self.comparing = Comparing(catalog, classes, weights, policy)
 

@@ -2,41 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
 from catalogs.table import ItemTable
 from config.model.weights import Retrieval
-from matcher.retrieve.meaning import Meaning, Reader, is_foreign
-from matcher.retrieve.shelf import Shelf
-from matcher.retrieve.terms import TermIndex, Vocabulary, character_terms
-from matcher.tables import Classes, Rows, Strings, natural
-
-TextTerms = Callable[[str], Sequence[str]]
+from matcher.retrieve.segment import PLAIN, Reads, Segment
+from matcher.retrieve.shelf import KeyAttributes, Shelf, key_attributes
+from matcher.retrieve.terms import Terms, Wanted, character_terms, text_keys
+from matcher.tables import Classes, Flags, Rows, natural
 
 
-class Postings:
-    """Rows by exact text."""
+class Saved(NamedTuple):
+    """Segments made before, one after the other, and flags of the rows that are offered no more."""
 
-    def __init__(self, rows: Iterable[Sequence[str]]) -> None:
-        found: dict[str, list[int]] = {}
-        for row, texts in enumerate(rows):
-            for text in dict.fromkeys(texts):
-                if text:
-                    found.setdefault(text, []).append(row)
-        self._rows = {text: np.array(where, dtype=np.int64) for text, where in found.items()}
+    segments: tuple[Segment, ...] = ()
+    withdrawn: Flags | None = None
 
-    def of(self, texts: Sequence[str]) -> list[Rows]:
-        """Rows of each text that is known."""
-        return [self._rows[text] for text in dict.fromkeys(texts) if text in self._rows]
+
+NOTHING_SAVED = Saved()
 
 
 class Index:
-    """Everything the retrievers look things up in.
+    """Everything the retrievers look things up in: one segment, or a saved one and what came after it.
 
-    `terms_of` gives a title's words for comparison (lemmas); `concepts` gives the language-free concepts it names.
+    How rare a term is, and what a class without a profile is compared by, is always the first segment's word.
     """
 
     def __init__(
@@ -45,75 +37,63 @@ class Index:
         *,
         classes: Classes,
         settings: Retrieval,
-        terms_of: TextTerms = str.split,
-        concepts: TextTerms | None = None,
-        reader: Reader | None = None,
+        reads: Reads = PLAIN,
+        saved: Saved = NOTHING_SAVED,
     ) -> None:
-        self.catalog, self.classes, self.settings = catalog, classes, settings
-        self._terms_of, self._concepts, self._reader = terms_of, concepts, reader
-        self.order = id_order(catalog)
-        size = len(catalog)
-        words = self._words(catalog.titles)
-        self._vocabulary = Vocabulary(words)
-        self.words = TermIndex.build(*self._vocabulary.terms(words), size, common_share=settings.common_share)
-        self.grams = TermIndex.build(*character_terms(catalog.titles), size, common_share=settings.common_share)
-        self.codes = Postings(catalog.codes)
-        self.code_parts = Postings([code_parts(codes) for codes in catalog.codes])
-        self.keys, self.full_keys = Postings(catalog.keys), Postings(catalog.full_keys)
-        self._shelves: dict[str, Shelf] = {}
-        self._class_rows = {
-            code: np.flatnonzero(catalog.class_codes == code)
-            for code in sorted(set(catalog.class_codes.tolist()))
-            if code
-        }
+        self.catalog, self.classes, self.settings, self._reads = catalog, classes, settings, reads
+        segments, withdrawn = saved
+        self.segments = segments or (Segment.build(catalog, id_order(catalog), reads=reads),)
+        self.order = np.concatenate([one.order for one in self.segments]) if segments else self.segments[0].order
+        self.withdrawn = withdrawn
+        self.gone = int(withdrawn.sum()) if withdrawn is not None else 0
+        self.statistics = self.segments[0].words.statistics(), self.segments[0].grams.statistics()
+        self._attributes: dict[str, KeyAttributes] = {}
+        if not segments:
+            self.fill()
 
-        for code in self._class_rows:
-            self.shelf(code)
+    def fill(self) -> None:
+        """Makes the shelves of all classes of the catalog, so that no query pays for it."""
+        for code in self.segments[0].class_names:
+            if code:
+                self.shelf(self.segments[0], code)
 
-    def word_terms(self, title: str) -> Rows:
-        """Distinct numbers of a title's words and concepts, ascending."""
-        return np.unique(self._vocabulary.terms(self._words(np.array([title], dtype=object)))[1])
+    def wanted_words(self, title: str) -> Wanted:
+        """Words and concepts of a title that the catalog holds."""
+        return self._wanted(text_keys([self._reads.terms_of(title)])[1], words=True)
 
-    @cached_property
-    def meaning(self) -> Meaning | None:
-        """Names across languages, made when the first foreign name asks; None for a catalog without Russian names."""
-        if self._reader is None or all(is_foreign(str(title)) for title in self.catalog.titles):
-            return None
-        return Meaning(self.catalog.titles.tolist(), self._reader)
+    def wanted_grams(self, title: str) -> Wanted:
+        """Runs of three characters of a title that the catalog holds."""
+        return self._wanted(character_terms(np.array([title], dtype=object))[1], words=False)
 
-    def shelf(self, class_code: str) -> Shelf:
-        """Offers of every class that may replace `class_code`; made when first asked for."""
-        if class_code not in self._shelves:
-            rows = [
-                rows
-                for code, rows in self._class_rows.items()
-                if code == class_code or self.classes.compatible(class_code, code)
-            ]
-            together = np.sort(np.concatenate(rows)) if rows else np.array([], dtype=np.int64)
-            self._shelves[class_code] = Shelf.of(self.catalog, class_code, together, self.classes)
-        return self._shelves[class_code]
+    def allowed(self, segment: Segment, class_code: str) -> Flags:
+        """Whether each class of a segment may replace `class_code`."""
+        return segment.allowed(partial(self._may, class_code))
 
-    def _words(self, titles: Strings) -> list[tuple[str, ...]]:
-        if self._concepts is None:
-            return [tuple(self._terms_of(title)) for title in titles]
-        return [(*self._terms_of(title), *(f"concept {name}" for name in self._concepts(title))) for title in titles]
+    def shelf(self, segment: Segment, class_code: str) -> Shelf:
+        """Offers of a segment of every class that may replace `class_code`."""
+        return segment.shelf(class_code, partial(self._may, class_code), partial(self._key_attributes, class_code))
 
+    def present(self, rows: Rows) -> Flags:
+        """Whether each row is still offered."""
+        return np.ones(len(rows), dtype=np.bool_) if self.withdrawn is None else ~self.withdrawn[rows]
 
-def code_parts(codes: Sequence[str]) -> tuple[str, ...]:
-    """Runs of digits or letters-and-digits inside codes that may stand for the whole: 6205 of 6205-2RS1."""
-    parts: list[str] = []
-    for code in codes:
-        for piece in _pieces(code):
-            if len(piece) >= 3 and any(letter.isdigit() for letter in piece):
-                parts.append(piece)
-    return tuple(dict.fromkeys(parts))
+    def _may(self, asked: str, offered: str) -> bool:
+        return asked == offered or self.classes.compatible(asked, offered)
 
+    def _key_attributes(self, code: str, rows: Rows) -> KeyAttributes:
+        first = self.segments[0]
+        if code in first.shelves:
+            return first.shelves[code].attributes
+        if code not in self._attributes:
+            self._attributes[code] = key_attributes(first.table, code, rows, self.classes)
+        return self._attributes[code]
 
-def _pieces(code: str) -> list[str]:
-    """Maximal runs of letters and digits, and inside them maximal runs of digits."""
-    runs = "".join(letter if letter.isalnum() else " " for letter in code).split()
-    digits = "".join(letter if letter.isdigit() else " " for letter in code).split()
-    return runs + digits
+    def _wanted(self, terms: Terms, *, words: bool) -> Wanted:
+        distinct = np.unique(terms)
+        known = np.zeros(len(distinct), dtype=np.bool_)
+        for segment in self.segments:
+            known |= (segment.words if words else segment.grams).holds(distinct)
+        return Wanted.of(distinct[known], self.statistics[0 if words else 1], self.settings.common_share)
 
 
 def id_order(catalog: ItemTable) -> Rows:

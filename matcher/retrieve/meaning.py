@@ -9,11 +9,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import structlog
 
 from matcher.retrieve.embedder import Embedder, mask_numbers
+from matcher.retrieve.lists import Lists, Under
+from matcher.retrieve.terms import Statistics, Terms, text_key
 from matcher.tables import Floats, Rows
 
 Weights = Mapping[str, float]
@@ -39,74 +43,138 @@ class Reader:
 class Meaning:
     """The names of one catalog, asked for those that mean what a foreign name means."""
 
-    def __init__(self, titles: Sequence[str], reader: Reader) -> None:
-        self._reader = reader
-        self._titles, self._row = np.unique(np.array(titles, dtype=object).astype(str), return_inverse=True)
-        self._embeds = len({mask_numbers(str(title)) for title in self._titles}) <= EMBEDDED
-        if reader.embedder is not None and not self._embeds:
+    concepts: Cosines
+    words: Cosines
+
+    def __init__(self, titles: Sequence[str], reader: Reader, *, after: Meaning | None = None) -> None:
+        """Terms weigh as in the catalog `after`, where the titles were added to it."""
+        distinct, row = np.unique(np.array(titles, dtype=object).astype(str), return_inverse=True)
+        names: list[str] = distinct.tolist()
+        rows = Lists(np.arange(len(row) + 1), row.astype(np.int32)).transposed(len(names))
+        concepts, words = (after.concepts, after.words) if after else (None, None)
+        self._reader, self.rows = reader, rows
+        self.concepts = Cosines.build([reader.concepts(name) for name in names], concepts)
+        self.words = Cosines.build([dict.fromkeys(reader.words(name), 1.0) for name in names], words)
+        self.names = names if len({mask_numbers(name) for name in names}) <= EMBEDDED else None
+        if reader.embedder is not None and self.names is None:
             structlog.get_logger().warning("catalog too large for the sentence encoder: foreign names by terms alone")
-        self._concepts = Cosines([reader.concepts(title) for title in self._titles])
-        self._words = Cosines([dict.fromkeys(reader.words(title), 1.0) for title in self._titles])
 
     def scores(self, title: str) -> Floats:
-        """Likeness of every row of the catalog to a foreign name, higher is nearer; 0 where nothing speaks for it."""
+        """Likeness of every row to a foreign name, higher is nearer; 0 where nothing speaks for it."""
+        owner, row = self.rows.take(np.arange(len(self.rows)))
+        scores = np.zeros(len(row))
+        scores[row] = self._of_names(title, len(row))[owner]
+        return scores
+
+    def best(self, title: str, *, postings: int, limit: int) -> tuple[Rows, Floats]:
+        """At least the `limit` likest rows, if so many are like it at all; common terms beyond `postings` entries are
+        left aside."""
+        score = self._of_names(title, postings)
+        names = np.flatnonzero(score > 0)
+        if len(names) > limit:
+            names = names[score[names] >= -np.partition(-score[names], limit - 1)[limit - 1]]
+        owner, rows = self.rows.take(names)
+        return rows.astype(np.int64), score[names][owner]
+
+    def _of_names(self, title: str, postings: int) -> Floats:
         reader = self._reader
-        score = CONCEPTS * self._concepts.scores(reader.concepts(title))
-        score += TRANSLATIONS * self._words.scores(reader.translate(title))
-        if reader.embedder is not None and self._embeds:
+        score = CONCEPTS * self.concepts.scores(reader.concepts(title), postings)
+        score += TRANSLATIONS * self.words.scores(reader.translate(title), postings)
+        if reader.embedder is not None and self.names is not None:
             likeness = self._vectors @ reader.embedder.embed(title)
             spoken = (score > 0) | (likeness >= LIKE)
             score = np.where(spoken, score + EMBEDDING * (likeness - self._crowd + 1.0), 0.0)
-        return np.asarray(score[self._row], dtype=np.float64)
+        return score
 
     @cached_property
     def _vectors(self) -> Floats:
-        embedder = self._reader.embedder
-        return np.array([embedder.embed(str(title)) for title in self._titles]) if embedder else np.zeros((0, 0))
+        embedder, names = self._reader.embedder, self.names
+        return np.array([embedder.embed(name) for name in names]) if embedder and names else np.zeros((0, 0))
 
     @cached_property
     def _crowd(self) -> Floats:
         """Half the mean likeness to the nearest anchors: CSLS (Conneau et al. 2018), anchors in place of queries."""
         embedder, anchors = self._reader.embedder, self._reader.anchors
         if embedder is None or len(anchors) < NEIGHBOURS:
-            return np.zeros(len(self._titles))
+            return np.zeros(len(self.rows))
         likeness = self._vectors @ np.array([embedder.embed(anchor) for anchor in anchors]).T
         nearest: Floats = np.sort(likeness, axis=1)[:, -NEIGHBOURS:]
         return np.asarray(0.5 * nearest.mean(axis=1))
 
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Everything needed to open it again, but the names."""
+        parts = {"concepts": self.concepts, "words": self.words}
+        found = {f"{name}.{key}": one for name, part in parts.items() for key, one in part.arrays().items()}
+        return found | self.rows.arrays("rows")
 
+    @classmethod
+    def opened(cls, arrays: Mapping[str, npt.NDArray[Any]], names: Sequence[str] | None, reader: Reader) -> Meaning:
+        """The names whose `arrays` these are."""
+        meaning = cls.__new__(cls)
+        meaning._reader, meaning.names = reader, list(names) if names is not None else None
+        meaning.rows = Lists.opened(arrays, "rows")
+        meaning.concepts, meaning.words = (Cosines.opened(Under(arrays, name)) for name in ("concepts", "words"))
+        return meaning
+
+
+@dataclass(frozen=True, slots=True)
 class Cosines:
     """Weighted features of rows, scored by cosine with rare features counting more."""
 
-    def __init__(self, rows: Sequence[Weights]) -> None:
-        self._size = len(rows)
-        counts: dict[str, int] = {}
-        for row in rows:
-            for feature in row:
-                counts[feature] = counts.get(feature, 0) + 1
-        self._idf = {feature: float(np.log1p(len(rows) / count)) for feature, count in counts.items()}
-        where: dict[str, tuple[list[int], list[float]]] = {feature: ([], []) for feature in counts}
-        for number, row in enumerate(rows):
-            for feature, weight in self._unit(row):
-                where[feature][0].append(number)
-                where[feature][1].append(weight)
-        self._postings: dict[str, tuple[Rows, Floats]] = {
-            feature: (np.array(numbers, dtype=np.int64), np.array(weights))
-            for feature, (numbers, weights) in where.items()
-        }
+    size: int
+    keys: Terms  # of the features, ascending
+    rows: Lists  # of each feature
+    weights: Floats  # aligned with the rows: a row's weights have norm 1
+    rarity: Statistics
 
-    def scores(self, query: Weights) -> Floats:
-        """Cosine with every row; features of the query no row has are left aside."""
-        score = np.zeros(self._size)
-        for feature, weight in self._unit({name: share for name, share in query.items() if name in self._idf}):
-            numbers, weights = self._postings[feature]
-            score[numbers] += weight * weights
+    @classmethod
+    def build(cls, rows: Sequence[Weights], after: Cosines | None = None) -> Cosines:
+        """The features of `rows`; they weigh as in the catalog `after`, or in this one."""
+        entries = [(at, text_key(name), share) for at, row in enumerate(rows) for name, share in row.items()]
+        key = np.array([one[1] for one in entries], dtype=np.int64)
+        row, share = np.array([one[0] for one in entries], dtype=np.int64), np.array([one[2] for one in entries])
+        keys, number = np.unique(key, return_inverse=True)
+        order = np.lexsort((row, number))
+        row, number, share = row[order], number[order], share[order]
+        starts = np.searchsorted(number, np.arange(len(keys) + 1))
+        rarity = after.rarity if after else Statistics(len(rows), keys, np.diff(starts))
+        weight = share * rarity.idf(keys)[number]
+        norm = np.sqrt(np.bincount(row, weights=weight * weight, minlength=len(rows)))
+        return cls(len(rows), keys, Lists(starts, row.astype(np.int32)), weight / norm[row], rarity)
+
+    def scores(self, query: Weights, postings: int) -> Floats:
+        """Cosine with every row, rare features first, until `postings` entries are walked; features of the query that
+        no row has are left aside."""
+        key = np.array(sorted(text_key(name) for name in query), dtype=np.int64)
+        share = {text_key(name): weight for name, weight in query.items()}
+        at = np.searchsorted(self.keys, key)
+        known = at < len(self.keys)
+        known[known] = self.keys[at[known]] == key[known]
+        at, key = at[known], key[known]
+        weight = np.array([share[one] for one in key.tolist()]) * self.rarity.idf(key)
+        norm = float(np.sqrt(np.cumsum(weight * weight)[-1])) if len(key) else 1.0
+        score = np.zeros(self.size)
+        counts = self.rows.starts[at + 1] - self.rows.starts[at]
+        spent = 0
+        for nth in np.lexsort((at, counts)).tolist():
+            spent += int(counts[nth])
+            if spent > postings and spent > counts[nth]:
+                break
+            span = slice(self.rows.starts[at[nth]], self.rows.starts[at[nth] + 1])
+            score[self.rows.items[span]] += weight[nth] / norm * self.weights[span]
         return score
 
-    def _unit(self, row: Weights) -> list[tuple[str, float]]:
-        weighted = [(feature, weight * self._idf[feature]) for feature, weight in sorted(row.items())]
-        norm = sum(weight * weight for _, weight in weighted) ** 0.5
-        return [(feature, weight / norm) for feature, weight in weighted] if norm else []
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Everything needed to open it again."""
+        size = np.array([self.size, self.rarity.size], dtype=np.int64)
+        return {"keys": self.keys, "weights": self.weights, "size": size, **self.rows.arrays("rows")}
+
+    @classmethod
+    def opened(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Cosines:
+        """The features whose `arrays` these are."""
+        keys, rows = arrays["keys"], Lists.opened(arrays, "rows")
+        size, catalog = arrays["size"].tolist()
+        return cls(size, keys, rows, arrays["weights"], Statistics(catalog, keys, rows.counts()))
 
 
 def is_foreign(title: str) -> bool:

@@ -5,12 +5,24 @@ from __future__ import annotations
 from functools import partial
 
 from catalogs.normalize.lexicon import russian_words, translate
-from catalogs.normalize.terms import weighted_concepts
+from catalogs.normalize.terms import tagger, weighted_concepts
+from catalogs.normalize.text import lemmas
 from config.load import Config
 from matcher.retrieve.embedder import Embedder, sentence_encoder
 from matcher.retrieve.meaning import Reader
+from matcher.retrieve.segment import Reads
 
 ANCHORS_EVERY = 4  # of the English names of terms: 200 are enough to tell a crowded direction
+
+
+def reads(config: Config) -> Reads:
+    """How titles are read under a configuration."""
+    concepts = tagger(config).concepts
+
+    def terms_of(title: str) -> tuple[str, ...]:
+        return (*lemmas(title), *(f"concept {name}" for name in concepts(title)))
+
+    return Reads(terms_of, meaning_reader(config))
 
 
 def meaning_reader(config: Config, *, embedder: Embedder | str | None = "installed") -> Reader:

@@ -2,50 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
-from catalogs.table import ItemTable
-from matcher.retrieve.index import Index, code_parts
+from matcher.retrieve.asked import Asked, Found, nothing
 from matcher.retrieve.meaning import is_foreign
-from matcher.retrieve.terms import added, character_terms
-from matcher.tables import Floats, Rows
-
-Found = tuple[Rows, Floats]
-_NOTHING: Found = (np.array([], dtype=np.int64), np.array([], dtype=np.float64))
-
-
-@dataclass(frozen=True)
-class Asked:
-    """One query against one index; what several retrievers need is computed once."""
-
-    queries: ItemTable
-    row: int
-    index: Index
-    title: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "title", str(self.queries.titles[self.row]))
-
-    @cached_property
-    def gram_scores(self) -> Floats:
-        """Cosine of character 3-grams with every offer."""
-        return self.index.grams.scores(np.unique(character_terms(np.array([self.title], dtype=object))[1]))
-
-    @cached_property
-    def word_scores(self) -> Floats:
-        """Cosine of words and concepts with every offer."""
-        return self.index.words.scores(self.index.word_terms(self.title))
+from matcher.retrieve.segment import Segment, code_parts
+from matcher.retrieve.terms import rounded
+from matcher.retrieve.top import added
+from matcher.tables import Rows
 
 
 class Retriever(Protocol):
     """One way of finding offers; its docstring says what an offer found by it has in common with the query."""
 
     def find(self, asked: Asked) -> Found:
-        """Catalog rows without repetition, and their scores, higher is nearer; blank finds nothing."""
+        """Catalog rows without repetition, and their scores, higher is nearer; blank finds nothing.
+
+        At least the best `asked.limit` rows, if it finds so many.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +35,8 @@ class ByWords:
 
     def find(self, asked: Asked) -> Found:
         """Cosine of rare words."""
-        return _positive(asked.word_scores)
+        rows = asked.looked.words
+        return rows, asked.word_scores(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +48,8 @@ class ByCharacters:
 
     def find(self, asked: Asked) -> Found:
         """Cosine of rare character 3-grams."""
-        return _positive(asked.gram_scores)
+        rows = asked.looked.grams
+        return rows, asked.gram_scores(rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +62,8 @@ class ByCode:
     def find(self, asked: Asked) -> Found:
         """Rarity of the codes in common; a part counts half."""
         codes = asked.queries.codes[asked.row]
-        index = asked.index
-        return _added(len(index.catalog), [(index.codes.of(codes), 1.0), (index.code_parts.of(code_parts(codes)), 0.5)])
+        parts = code_parts(codes)
+        return _met(asked, lambda one: [(one.codes.of(codes), 1.0), (one.code_parts.of(parts), 0.5)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +75,8 @@ class ByDesignation:
 
     def find(self, asked: Asked) -> Found:
         """Full key before key."""
-        index, row = asked.index, asked.row
-        full, base = index.full_keys.of(asked.queries.full_keys[row]), index.keys.of(asked.queries.keys[row])
-        return _added(len(index.catalog), [(full, 1.0), (base, 1.0)])
+        keys, full_keys = asked.queries.keys[asked.row], asked.queries.full_keys[asked.row]
+        return _met(asked, lambda one: [(one.full_keys.of(full_keys), 1.0), (one.keys.of(keys), 1.0)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +88,14 @@ class ByAttributes:
 
     def find(self, asked: Asked) -> Found:
         """Weighted nearness of key attributes within the class."""
-        code = str(asked.queries.class_codes[asked.row])
-        if not code:
-            return _NOTHING
-        shelf = asked.index.shelf(code)
-        positions, nearness = shelf.nearness(asked.queries, asked.row)
-        return shelf.rows[positions], nearness
+        if not asked.class_code:
+            return nothing()
+        limit = asked.limit + asked.index.gone
+        found = []
+        for one in asked.index.segments:
+            rows, scores = asked.index.shelf(one, asked.class_code).nearest(asked.queries, asked.row, limit)
+            found.append((rows + one.first, scores))
+        return asked.present(_together(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +106,13 @@ class ByClass:
     weight: float = 0.5
 
     def find(self, asked: Asked) -> Found:
-        """All offers of the class by similarity of names."""
-        code = str(asked.queries.class_codes[asked.row])
-        if not code:
-            return _NOTHING
-        rows = asked.index.shelf(code).rows
-        return rows, asked.gram_scores[rows] + asked.word_scores[rows]
+        """Offers of the class by similarity of names."""
+        if not asked.class_code:
+            return nothing()
+        limit = asked.limit + asked.index.gone
+        firsts = [asked.index.shelf(one, asked.class_code).rows[:limit] + one.first for one in asked.index.segments]
+        rows = np.unique(np.concatenate([asked.looked.in_class, *firsts]))
+        return asked.present((rows, asked.gram_scores(rows) + asked.word_scores(rows)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,9 +124,13 @@ class ByMeaning:
 
     def find(self, asked: Asked) -> Found:
         """Concepts in common, translated words and the embedding, for a foreign name only."""
-        if not is_foreign(asked.title) or asked.index.meaning is None:
-            return _NOTHING
-        return _positive(asked.index.meaning.scores(asked.title))
+        found = [nothing()]
+        for one in asked.index.segments if is_foreign(asked.title) else ():
+            if one.meaning is not None:
+                limit = asked.limit + asked.index.gone
+                rows, scores = one.meaning.best(asked.title, postings=asked.postings, limit=limit)
+                found.append((rows + one.first, scores))
+        return asked.present(_together(found))
 
 
 RETRIEVERS: tuple[ByWords | ByCharacters | ByCode | ByDesignation | ByAttributes | ByClass | ByMeaning, ...] = (
@@ -159,22 +145,34 @@ RETRIEVERS: tuple[ByWords | ByCharacters | ByCode | ByDesignation | ByAttributes
 """Bit k of `found_by` stands for the k-th."""
 
 
-def _positive(scores: Floats) -> Found:
-    rows = np.flatnonzero(scores > 0)
-    return rows, scores[rows]
+def _together(found: list[Found]) -> Found:
+    return np.concatenate([rows for rows, _ in found]), np.concatenate([scores for _, scores in found])
 
 
-def _added(size: int, found: list[tuple[list[Rows], float]]) -> Found:
-    """Rows of the postings; each posting adds its weight times its rarity in a catalog of `size` rows."""
-    rows, gains = [], []
-    for postings, weight in found:
-        for posting in postings:
-            rows.append(posting)
-            gains.append(np.full(len(posting), weight * np.log1p(size / len(posting))))
-    if not rows:
-        return _NOTHING
+def _met(asked: Asked, postings_of: Callable[[Segment], list[tuple[list[Rows], float]]]) -> Found:
+    """Rows of the postings; each posting adds its weight times its rarity in the catalog's first segment.
+
+    Rare texts first; what stands in very many rows is looked up only where the query has nothing rarer.
+    """
+    segments = asked.index.segments
+    found = [postings_of(segment) for segment in segments]
+    size = rounded(np.array([len(segments[0].table)]))[0]
+    lists: list[tuple[int, float, Rows]] = []
+    for group, (first, weight) in enumerate(found[0]):
+        for nth, posting in enumerate(first):
+            gain = weight * float(np.log1p(size / rounded(np.array([len(posting)]))[0]))
+            together = [one[group][0][nth] + segment.first for one, segment in zip(found, segments, strict=True)]
+            rows = np.concatenate(together).astype(np.int64)
+            if len(rows):
+                lists.append((len(rows), gain, rows))
+    lists.sort(key=lambda one: one[:2])
+    spent = np.cumsum([length for length, _, _ in lists])
+    kept = [one for one, sum_ in zip(lists, spent, strict=True) if sum_ <= asked.postings] or lists[:1]
+    if not kept:
+        return nothing()
     # A row's gains must be added in an order of their own, or equal sets of postings could differ in the last bit.
-    flat, gain = np.concatenate(rows), np.concatenate(gains)
-    by_row = np.lexsort((gain, flat))
+    flat = np.concatenate([rows for _, _, rows in kept])
+    gains = np.repeat([gain for _, gain, _ in kept], [length for length, _, _ in kept])
+    by_row = np.lexsort((gains, flat))
     distinct, inverse = np.unique(flat[by_row], return_inverse=True)
-    return distinct, added(inverse, gain[by_row], len(distinct))
+    return asked.present((distinct, added(inverse, gains[by_row], len(distinct))))

@@ -7,21 +7,24 @@ import numpy.typing as npt
 
 from catalogs.table import ItemTable
 from matcher.joining import joined
+from matcher.retrieve.asked import Asked
 from matcher.retrieve.index import Index
-from matcher.retrieve.retrievers import RETRIEVERS, Asked
-from matcher.retrieve.terms import added
-from matcher.retrieve.top import best_rows, places
+from matcher.retrieve.retrievers import RETRIEVERS
+from matcher.retrieve.top import added, best_rows, places
 from matcher.tables import Candidates, Floats, Rows
 
 Bits = npt.NDArray[np.uint16]
 _NO_ROWS = np.array([], dtype=np.int64)
 
 
-def retrieve(queries: ItemTable, index: Index, *, limit: int) -> Candidates:
-    """Up to `limit` offers worth comparing for each query, sorted by query, then catalog row."""
+def retrieve(queries: ItemTable, index: Index, *, limit: int, exhaustive: bool = False) -> Candidates:
+    """Up to `limit` offers worth comparing for each query, sorted by query, then catalog row.
+
+    `exhaustive` scores every offer: what the fast way is measured by.
+    """
     found = []
     for row in range(len(queries)):
-        asked = Asked(queries, row, index)
+        asked = Asked(queries, row, index, exhaustive)
         found.append(_candidates(asked, *_fused(asked, limit)))
     return joined([pair_up(queries, index, 0, _NO_ROWS), *found])
 
@@ -40,14 +43,14 @@ def _candidates(asked: Asked, rows: Rows, scores: Floats, found_by: Bits) -> Can
         candidate_row=rows,
         retrieval_score=scores,
         found_by=found_by,
-        rare_words=np.minimum(asked.word_scores[rows], 1.0),
-        characters=np.minimum(asked.gram_scores[rows], 1.0),
+        rare_words=asked.word_scores(rows),
+        characters=asked.gram_scores(rows),
     )
 
 
 def ranks_of(queries: ItemTable, row: int, index: Index, candidate_row: int) -> dict[str, int | None]:
     """The place each retriever gives one offer for one query, counted from 1; None = does not find it at all."""
-    asked = Asked(queries, row, index)
+    asked = Asked(queries, row, index, exhaustive=True)
     ranks: dict[str, int | None] = {}
     for retriever in RETRIEVERS:
         rows, scores = retriever.find(asked)

@@ -1,75 +1,171 @@
 """Inverted index of weighted terms: which rows share rare terms with a text, scored by cosine of TF-IDF.
 
-A row's score is a sum over the query's terms in ascending order, so it depends neither on other queries nor on the
-order of the catalog, to the last bit.
+Rare terms are walked first and only so many postings of them; the rows they lead to are then scored in full from their
+own terms. A row's score is a sum over its terms in ascending order, so it depends neither on other queries nor on the
+order of the catalog nor on how the row was found, to the last bit.
 """
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.ma
 import numpy.typing as npt
 
+from matcher.retrieve.lists import Lists, grouped
 from matcher.tables import Floats, Rows, Strings
 
 SMALL = 1000  # rows; below it no term is too common to be looked up
+BLOCK = 50_000  # texts cut into terms at once; bounds memory
 
 Terms = npt.NDArray[np.int64]
+Partial = npt.NDArray[np.float32]
 
 _BITS = 21  # a code point fits
 _SPACE = ord(" ")
 
 
 @dataclass(frozen=True, slots=True)
-class TermIndex:
-    """Postings by term: `rows[starts[t]:starts[t + 1]]` hold term `terms[t]`, each with its weight in that row."""
+class Statistics:
+    """How rare each term is in a catalog.
+
+    Counts are rounded to half octaves: a catalog that gains or loses a few rows keeps nearly every weight, so that
+    nearly every answer stays the same to the last bit.
+    """
 
     size: int  # rows of the catalog
     terms: Terms  # ascending
-    starts: Rows
-    rows: npt.NDArray[np.int32]
-    weights: npt.NDArray[np.float32]  # idf divided by the row's norm
-    idf: Floats
-    common: float  # terms in more rows than this are looked up only where a query has no others
+    counts: Rows
+
+    def idf(self, terms: Terms) -> Floats:
+        """Rarity of each term; one that the catalog does not hold is as rare as can be."""
+        place, known = self._find(terms)
+        counts = np.ones(len(terms), dtype=np.int64)
+        counts[known] = self.counts[place[known]]
+        return np.asarray(np.log1p(rounded(np.array([self.size])) / rounded(counts)))
+
+    def is_common(self, terms: Terms, share: float) -> npt.NDArray[np.bool_]:
+        """Whether each term stands in more than `share` of a catalog that is not small."""
+        place, known = self._find(terms)
+        common = np.zeros(len(terms), dtype=np.bool_)
+        if self.size >= SMALL:
+            limit = share * rounded(np.array([self.size]))[0]
+            common[known] = rounded(self.counts[place[known]]) > limit
+        return common
+
+    def _find(self, terms: Terms) -> tuple[Rows, npt.NDArray[np.bool_]]:
+        place = np.searchsorted(self.terms, terms)
+        known = place < len(self.terms)
+        known[known] = self.terms[place[known]] == terms[known]
+        return place, known
+
+
+class Wanted(NamedTuple):
+    """The terms of one query that are looked up, ascending, and what meeting each is worth before norms."""
+
+    terms: Terms
+    gains: Floats  # idf squared
+    norm: float
 
     @classmethod
-    def build(cls, rows: Rows, terms: Terms, size: int, *, common_share: float) -> TermIndex:
-        """The index of distinct (row, term) entries of a catalog of `size` rows."""
-        order = np.lexsort((rows, terms))
-        rows, terms = rows[order], terms[order]
-        first = np.ones(len(rows), dtype=np.bool_)
-        first[1:] = (terms[1:] != terms[:-1]) | (rows[1:] != rows[:-1])
-        rows, terms = rows[first], terms[first]
-        vocabulary, starts, counts = np.unique(terms, return_index=True, return_counts=True)
-        idf = np.log1p(size / counts)
-        entry_idf = np.repeat(idf, counts)
-        norm = np.sqrt(np.bincount(rows, weights=entry_idf * entry_idf, minlength=size))
-        weights = (entry_idf / norm[rows]).astype(np.float32)
-        common = common_share * size if size >= SMALL else np.inf
-        return cls(size, vocabulary, np.append(starts, len(rows)), rows.astype(np.int32), weights, idf, common)
-
-    def scores(self, terms: Terms) -> Floats:
-        """Cosine of the query's distinct, ascending terms with every row, in [0, 1]; unseen terms count as nothing."""
-        at = np.searchsorted(self.terms, terms)
-        inside = at < len(self.terms)
-        at = at[inside][self.terms[at[inside]] == terms[inside]]
-        counts = self.starts[at + 1] - self.starts[at]
-        rare = counts <= self.common
-        if rare.any():
-            at, counts = at[rare], counts[rare]
-        if not len(at):
-            return np.zeros(self.size)
-        norm = np.sqrt(np.cumsum(self.idf[at] ** 2)[-1])
-        offsets = np.repeat(self.starts[at] - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
-        shares = np.repeat(self.idf[at] / norm, counts) * self.weights[offsets]
-        return added(self.rows[offsets], shares, self.size)
+    def of(cls, terms: Terms, statistics: Statistics, share: float) -> Wanted:
+        """Common terms are looked up only where the query has no others; `terms` are distinct, ascending and known."""
+        rare = ~statistics.is_common(terms, share)
+        kept = terms[rare] if rare.any() else terms
+        gains = statistics.idf(kept) ** 2
+        return cls(kept, gains, float(np.sqrt(np.cumsum(gains)[-1])) if len(kept) else 1.0)
 
 
-def added(rows: npt.NDArray[np.integer], shares: Floats, size: int) -> Floats:
-    """Sum of the shares of each of `size` rows, one after the other as they stand."""
-    return np.bincount(rows, weights=shares, minlength=size).astype(np.float64, copy=False)
+@dataclass(frozen=True, slots=True)
+class TermIndex:
+    """Rows by term and terms by row."""
+
+    terms: Terms  # ascending; a term's number is its place
+    by_term: Lists  # rows of each term, ascending
+    by_row: Lists  # numbers of each row's terms, ascending
+    norms: Floats  # of each row
+
+    @classmethod
+    def build(cls, blocks: Iterable[tuple[Rows, Terms, int]], statistics: Statistics | None = None) -> TermIndex:
+        """The index of (row within its block, term) entries; each block also says how many rows it has.
+
+        Norms follow `statistics`, or the catalog's own where there are none yet.
+        """
+        terms, by_row = grouped(blocks)
+        by_term = by_row.transposed(len(terms))
+        known = statistics or Statistics(len(by_row), terms, by_term.counts())
+        gains = known.idf(terms) ** 2
+        owner = np.repeat(np.arange(len(by_row)), by_row.counts())
+        norms = np.sqrt(np.bincount(owner, weights=gains[by_row.items], minlength=len(by_row)))
+        return cls(terms, by_term, by_row, norms)
+
+    def holds(self, terms: Terms) -> npt.NDArray[np.bool_]:
+        """Whether each term stands in the catalog."""
+        place = np.searchsorted(self.terms, terms)
+        known = place < len(self.terms)
+        known[known] = self.terms[place[known]] == terms[known]
+        return np.asarray(known)
+
+    def statistics(self) -> Statistics:
+        """Rarity as this catalog has it."""
+        return Statistics(len(self.by_row), self.terms, self.by_term.counts())
+
+    def walk(self, wanted: Wanted, postings: int) -> Partial:
+        """For every row, what meeting the query's rarest terms is worth before norms; stops after `postings` entries.
+
+        The rarest term is always walked whole.
+        """
+        found = np.zeros(len(self.by_row), dtype=np.float32)
+        at, gains = self._numbers(wanted)
+        counts = self.by_term.starts[at + 1] - self.by_term.starts[at]
+        spent = 0
+        for nth in np.lexsort((at, counts)).tolist():
+            spent += int(counts[nth])
+            if spent > postings and spent > counts[nth]:
+                break
+            found[self.by_term.of(int(at[nth]))] += np.float32(gains[nth])
+        return found
+
+    def cosine(self, wanted: Wanted, rows: Rows) -> Floats:
+        """Cosine of the query with each of the rows, in [0, 1]."""
+        at, gains = self._numbers(wanted)
+        if not len(at) or not len(rows):
+            return np.zeros(len(rows))
+        owner, held = self.by_row.take(rows)
+        place = np.searchsorted(at, held)
+        place[place == len(at)] = 0
+        met = at[place] == held
+        earned = np.bincount(owner[met], weights=gains[place[met]], minlength=len(rows))
+        norms = self.norms[rows]
+        return np.minimum(earned / (np.where(norms > 0, norms, 1.0) * wanted.norm), 1.0)
+
+    def _numbers(self, wanted: Wanted) -> tuple[Rows, Floats]:
+        """Numbers of the wanted terms that this index holds, ascending, and their gains."""
+        at = np.searchsorted(self.terms, wanted.terms)
+        known = at < len(self.terms)
+        known[known] = self.terms[at[known]] == wanted.terms[known]
+        return at[known], wanted.gains[known]
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Everything needed to open the index again."""
+        return {
+            "terms": self.terms, "norms": self.norms,
+            **self.by_term.arrays("by_term"), **self.by_row.arrays("by_row"),
+        }  # fmt: skip
+
+    @classmethod
+    def opened(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> TermIndex:
+        """The index whose `arrays` these are."""
+        return cls(arrays["terms"], Lists.opened(arrays, "by_term"), Lists.opened(arrays, "by_row"), arrays["norms"])
+
+
+def rounded(counts: Rows) -> Floats:
+    """To half octaves; 0 counts as 1."""
+    return np.asarray(2.0 ** (np.rint(2.0 * np.log2(np.maximum(counts, 1))) / 2.0))
 
 
 def character_terms(texts: Strings) -> tuple[Rows, Terms]:
@@ -84,15 +180,15 @@ def character_terms(texts: Strings) -> tuple[Rows, Terms]:
     return row[:-2][within], grams[within]
 
 
-class Vocabulary:
-    """Words numbered in alphabetical order; words outside it are dropped."""
+@lru_cache(maxsize=1 << 18)
+def text_key(text: str) -> int:
+    """A number that stands for a text wherever only equality counts: 64 bits of BLAKE2b, the same on every machine."""
+    digest = hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True)
 
-    def __init__(self, rows: list[tuple[str, ...]]) -> None:
-        words = sorted({word for row in rows for word in row if word})
-        self._number = {word: number for number, word in enumerate(words)}
 
-    def terms(self, rows: list[tuple[str, ...]]) -> tuple[Rows, Terms]:
-        """Row and number of every known word."""
-        known = [(row, self._number[word]) for row, words in enumerate(rows) for word in words if word in self._number]
-        entries = np.array(known, dtype=np.int64).reshape(len(known), 2)
-        return entries[:, 0], entries[:, 1]
+def text_keys(rows: Sequence[Sequence[str]]) -> tuple[Rows, Terms]:
+    """Row and number of every text that is not empty."""
+    entries = [(row, text_key(text)) for row, texts in enumerate(rows) for text in texts if text]
+    flat = np.array(entries, dtype=np.int64).reshape(len(entries), 2)
+    return flat[:, 0], flat[:, 1]

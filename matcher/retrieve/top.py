@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import numpy.typing as npt
 
 from matcher.tables import Floats, Rows
 
@@ -15,7 +16,11 @@ def best_rows(rows: Rows, scores: Floats, order: Rows, limit: int) -> Rows:
     positions = np.arange(len(rows))
     if len(rows) > limit:
         threshold = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-        positions = np.flatnonzero(scores >= threshold)  # all ties of the last place, then a total order
+        above, tied = np.flatnonzero(scores > threshold), np.flatnonzero(scores == threshold)
+        needed = limit - len(above)
+        if needed < len(tied):  # half a catalog may tie for the last place
+            tied = tied[np.argpartition(order[rows[tied]], needed - 1)[:needed]]
+        positions = np.concatenate([above, tied])
     ranking = np.lexsort((order[rows[positions]], -scores[positions]))
     return positions[ranking[:limit]]
 
@@ -28,3 +33,8 @@ def places(scores: Floats) -> Rows:
     new[1:] = scores[1:] != scores[:-1]
     first = np.flatnonzero(new)
     return np.asarray(first[np.cumsum(new) - 1] + 1, dtype=np.int64)
+
+
+def added(rows: npt.NDArray[np.integer], shares: Floats, size: int) -> Floats:
+    """Sum of the shares of each of `size` rows, one after the other as they stand."""
+    return np.bincount(rows, weights=shares, minlength=size).astype(np.float64, copy=False)

@@ -7,8 +7,8 @@ import pytest
 
 from config.load import load_config
 from matcher.retrieve import RETRIEVERS, Index, ranks_of, retrieve
-from matcher.retrieve.index import code_parts
-from matcher.retrieve.terms import TermIndex, character_terms
+from matcher.retrieve.segment import code_parts
+from matcher.retrieve.terms import TermIndex, Wanted, character_terms
 from tests.matcher.hands import item, table
 
 CATALOG = table(
@@ -64,9 +64,14 @@ def test_blank_finds_nothing_and_is_found_by_nothing(index: Index) -> None:
 def test_cosine_equals_the_slow_obvious_one() -> None:
     texts = np.array(["насос насосный", "насос", "мотор", "a", "", "на"], dtype=object)
     rows, terms = character_terms(texts)
-    index = TermIndex.build(rows, terms, len(texts), common_share=1.0)
+    index = TermIndex.build([(rows, terms, len(texts))])
     grams = [{f" {word} "[at : at + 3] for word in text.split() for at in range(len(word))} for text in texts]
-    idf = {gram: math.log1p(len(texts) / sum(gram in one for one in grams)) for one in grams for gram in one}
+
+    def octaves(count: int) -> float:
+        return 2 ** (round(2 * math.log2(count)) / 2)
+
+    counts = {gram: sum(gram in one for one in grams) for one in grams for gram in one}
+    idf = {gram: math.log1p(octaves(len(texts)) / octaves(count)) for gram, count in counts.items()}
 
     def cosine(first: set[str], second: set[str]) -> float:
         norm = [math.sqrt(sum(idf[gram] ** 2 for gram in one)) for one in (first, second)]
@@ -74,7 +79,8 @@ def test_cosine_equals_the_slow_obvious_one() -> None:
 
     for at in range(len(texts)):
         asked = np.unique(character_terms(texts[at : at + 1])[1])
-        assert index.scores(asked) == pytest.approx([cosine(grams[at], one) for one in grams], abs=1e-6)
+        found = index.cosine(Wanted.of(asked, index.statistics(), 1.0), np.arange(len(texts)))
+        assert found == pytest.approx([cosine(grams[at], one) for one in grams], abs=1e-12)
 
 
 def test_a_part_of_a_code_stands_for_it_where_it_holds_digits() -> None:

@@ -1,0 +1,126 @@
+"""One query against one index; what several retrievers need is computed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from catalogs.table import ItemTable
+from matcher.retrieve.index import Index
+from matcher.retrieve.segment import Segment
+from matcher.retrieve.terms import TermIndex, Wanted
+from matcher.retrieve.top import best_rows
+from matcher.tables import Floats, Rows
+
+Found = tuple[Rows, Floats]
+
+
+class Looked(NamedTuple):
+    """Rows worth scoring in full, ascending: by characters, by words, and by both among those of the class."""
+
+    grams: Rows
+    words: Rows
+    in_class: Rows
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One query. `exhaustive` walks every posting and cuts nothing: what the fast way is measured by."""
+
+    queries: ItemTable
+    row: int
+    index: Index
+    exhaustive: bool = False
+
+    @property
+    def class_code(self) -> str:
+        """Class of the query, "" = unknown."""
+        return str(self.queries.class_codes[self.row])
+
+    @property
+    def limit(self) -> int:
+        """How many offers each retriever is to find."""
+        return len(self.index.catalog) if self.exhaustive else self.index.settings.per_retriever
+
+    @property
+    def postings(self) -> int:
+        """How many entries of rare terms are walked."""
+        return np.iinfo(np.int64).max if self.exhaustive else self.index.settings.postings
+
+    @cached_property
+    def looked(self) -> Looked:
+        """The rows that share the query's rarest terms."""
+        found = [self._look(segment) for segment in self.index.segments]
+        return Looked(*(self._ascending([one[nth] for one in found]) for nth in range(3)))
+
+    def gram_scores(self, rows: Rows) -> Floats:
+        """Cosine of character 3-grams with each offer."""
+        return self._cosine(rows, self._grams, words=False)
+
+    def word_scores(self, rows: Rows) -> Floats:
+        """Cosine of words and concepts with each offer."""
+        return self._cosine(rows, self._words, words=True)
+
+    def present(self, found: Found) -> Found:
+        """Without the offers that were withdrawn, or share nothing."""
+        rows, scores = found
+        kept = self.index.present(rows)
+        return rows[kept], scores[kept]
+
+    @property
+    def title(self) -> str:
+        """Normalized name of the query."""
+        return str(self.queries.titles[self.row])
+
+    @cached_property
+    def _grams(self) -> Wanted:
+        return self.index.wanted_grams(self.title)
+
+    @cached_property
+    def _words(self) -> Wanted:
+        return self.index.wanted_words(self.title)
+
+    def _cosine(self, rows: Rows, wanted: Wanted, *, words: bool) -> Floats:
+        scores = np.zeros(len(rows))
+        for segment in self.index.segments:
+            here = np.flatnonzero((rows >= segment.first) & (rows < segment.first + len(segment.table)))
+            terms = segment.words if words else segment.grams
+            scores[here] = terms.cosine(wanted, rows[here] - segment.first)
+        return scores
+
+    def _look(self, segment: Segment) -> tuple[Rows, Rows, Rows]:
+        touched = [
+            self._walked(segment, terms, wanted)
+            for terms, wanted in ((segment.grams, self._grams), (segment.words, self._words))
+        ]
+        grams, words = (self._best(segment, rows, scores) for rows, scores in touched)
+        if not self.class_code:
+            return grams, words, grams[:0]
+        allowed = self.index.allowed(segment, self.class_code)
+        both = np.zeros(len(segment.table))
+        for rows, scores in touched:
+            here = allowed[segment.class_numbers[rows]]
+            both[rows[here]] += scores[here]
+        inside = np.flatnonzero(both)
+        return grams, words, self._best(segment, inside, both[inside])
+
+    def _walked(self, segment: Segment, terms: TermIndex, wanted: Wanted) -> tuple[Rows, Floats]:
+        found = terms.walk(wanted, self.postings)
+        rows = np.flatnonzero(found)
+        rows = rows[self.index.present(rows + segment.first)]
+        return rows, found[rows] / (terms.norms[rows] * wanted.norm)
+
+    def _best(self, segment: Segment, rows: Rows, scores: Floats) -> Rows:
+        examined = len(rows) if self.exhaustive else self.index.settings.examined
+        return rows[best_rows(rows, scores, segment.order, examined)] + segment.first
+
+    def _ascending(self, rows: list[Rows]) -> Rows:
+        return np.sort(np.concatenate(rows))
+
+
+def nothing() -> Found:
+    """No offer."""
+    return np.array([], dtype=np.int64), np.array([], dtype=np.float64)
