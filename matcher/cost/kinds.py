@@ -5,6 +5,7 @@ from __future__ import annotations
 from matcher.cost.case_figures import demand, import_dependence, index, real
 from matcher.cost.case_life_cycle import life_cycle
 from matcher.cost.case_nmck import nmck
+from matcher.cost.case_price import price
 from matcher.cost.case_regime import regime
 from matcher.cost.case_uncertainty import monte_carlo, price_interval
 from matcher.cost.request import Kind
@@ -14,6 +15,7 @@ KINDS: dict[str, Kind] = {
     "nmck": nmck,
     "regime": regime,
     "monte_carlo": monte_carlo,
+    "price": price,
     "price_interval": price_interval,
     "index": index,
     "real_rate": real,
