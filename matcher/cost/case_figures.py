@@ -7,7 +7,7 @@ from decimal import Decimal
 from config.errors import InputError
 from matcher.cost.demand import Croston, croston, demand_pattern, sba, tsb
 from matcher.cost.dependence import CONCENTRATED, concentration, dependence
-from matcher.cost.indexation import index_factor
+from matcher.cost.indexation import Dated, index_factor
 from matcher.cost.lifecycle import real_rate
 from matcher.cost.line import text
 from matcher.cost.request import Content, Request, document, figure
@@ -23,7 +23,9 @@ def index(request: Request) -> Content:
     amount = case.number("amount")
     if amount is None:
         raise InputError("'amount' is needed", where=request.where)
-    factor = index_factor(case.get("index"), case.at("index")) if "index" in case else Decimal(1)
+    factor = Decimal(1)
+    if "index" in case:
+        factor = index_factor(case.get("index"), case.at("index"), Dated(request.folder, target=case.day("date")))
     notes: list[str] = []
     scale = Decimal(1)
     if "capacity" in case:

@@ -9,7 +9,7 @@ from config.errors import InputError
 from config.model.country import in_force
 from matcher.cost.context import Context
 from matcher.cost.evidence import Quote, weigh
-from matcher.cost.indexation import index_factor
+from matcher.cost.indexation import Dated, index_factor
 from matcher.cost.line import text
 from matcher.cost.request import Content, Request, document, figure
 from matcher.cost.section import Section, parse_money, parse_number
@@ -74,7 +74,8 @@ def _quote(row: Any, place: int, case: Section, context: Context) -> Quote:
     form = value if isinstance(value, dict) else {"amount": value, "currency": section.text("currency")}
     stated, currency = parse_money(form, where)
     rate = context.fx(currency)
-    factor = index_factor(section.get("index"), section.at("index")) if "index" in section else Decimal(1)
+    dated = Dated(context.folder, section.day("date"), context.day)
+    factor = index_factor(section.get("index"), section.at("index"), dated) if "index" in section else Decimal(1)
     for one in section.rows("corrections"):
         factor *= parse_number(one, section.at("corrections"))
     why = section.text("exclude")

@@ -13,7 +13,7 @@ from matcher.cost.arithmetic import Amount, Arithmetic, Columns, Exact
 from matcher.cost.context import Context, Priced
 from matcher.cost.import_lines import LineAmount
 from matcher.cost.imports import cost_line, missing_of
-from matcher.cost.indexation import index_factor
+from matcher.cost.indexation import Dated, index_factor
 from matcher.cost.keys import PRICE_LIST_KEYS
 from matcher.cost.landed import net_of_vat
 from matcher.cost.life_lines import life_lines
@@ -143,7 +143,8 @@ def read_list_price(case: Section, context: Context, quantity: Decimal) -> ListP
     goods = _goods(case, section, context, quantity)
     factor = Decimal(1)
     if "index" in section:
-        factor *= index_factor(section.get("index"), section.at("index"))
+        dated = Dated(context.folder, section.day("date"), context.day)
+        factor *= index_factor(section.get("index"), section.at("index"), dated)
     if "discount" in section:
         factor *= 1 - (section.rate("discount") or Decimal(0))
     return ListPrice(

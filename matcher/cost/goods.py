@@ -9,9 +9,9 @@ from config.errors import InputError
 from config.model.country import Origin
 from matcher.cost.context import Context, Priced
 from matcher.cost.duty import DutyRate, Specific, Unparsed, parse_duty
-from matcher.cost.indexation import index_factor
+from matcher.cost.indexation import Dated, index_factor
 from matcher.cost.keys import GOODS_KEYS, MONEY_KEYS, UNITS
-from matcher.cost.section import Section, parse_rate
+from matcher.cost.section import Section, parse_day, parse_rate
 from matcher.cost.spread import NONE, Basis, Spread, exactly, unknown
 from matcher.cost.tariff import find_duty
 
@@ -101,7 +101,9 @@ def read_price(section: Section, context: Context, driver: str) -> tuple[Priced,
     priced = context.priced(value, section.at("unit_price"), driver, basis=basis)  # type: ignore[arg-type]
     if isinstance(value, dict) and value.get("index") is not None:
         # in the seller's currency, by the index of the seller's country; the exchange rate comes after it
-        factor = index_factor(value["index"], f"{section.at('unit_price')}: index")
+        stated_on = parse_day(value["date"], f"{section.at('unit_price')}: date") if value.get("date") else None
+        dated = Dated(context.folder, stated_on, context.day)
+        factor = index_factor(value["index"], f"{section.at('unit_price')}: index", dated)
         figure = priced.amount
         ends = {end: getattr(figure, end) * factor for end in ("low", "mode", "high")}
         basis, priced = "index", replace(priced, amount=replace(figure, basis="index", **ends))

@@ -19,6 +19,7 @@ from config.model.country import CountryPack, in_force
 from matcher.cost.domestic import STALE_DAYS
 from matcher.cost.duty import DutyRate
 from matcher.cost.pair_ranges import inner
+from matcher.cost.price_index import PriceIndex
 from matcher.cost.tariff import find_duty, normalize_tnved, shares_under
 from matcher.cost.uncertainty import YEAR, Z80
 
@@ -31,6 +32,7 @@ NO_PRICE, NO_RATE, NO_DUTY, MODELLED = 1, 2, 4, 8  # bits of what a row lacks
 BLOCKING = NO_PRICE | NO_RATE | NO_DUTY  # without these there is no total
 LACKS = {NO_PRICE: "unit_price", NO_RATE: "fx", NO_DUTY: "duty", MODELLED: "unit_price"}
 POINTS = ("low", "mid", "high")
+INDEXED_DAYS = 731  # an indexed price counts as such for two years; older ones keep the wider interval
 _NAN = float("nan")
 
 
@@ -93,6 +95,7 @@ class Known:
     rates: Mapping[str, float]  # national currency for one unit
 
     fill: Filler | None = None
+    index: PriceIndex | None = None
 
     def rate(self, currency: str) -> float:
         """The exchange rate; NaN where it is not known."""
@@ -177,12 +180,42 @@ def read_price(item: Item, known: Known) -> RowPrice:
             return RowPrice(_NAN, _NAN, _NAN, False, NO_PRICE)
         return RowPrice(filled.low, filled.mid, filled.high, filled.national, MODELLED, filled.note)
     rate = known.rate(price.currency)
-    spread = known.pack.price_spread.get("old_list" if is_stale(price.date, known.day) else "list")
+    factor, age = indexed(item, known)
+    spread = known.pack.price_spread.get(age)
     low, high = inner(spread) if spread else (1.0, 1.0)
     fx = known.fx_spread(price.currency)
     low, high = exp(-sqrt(log(low) ** 2 + fx**2)), exp(sqrt(log(high) ** 2 + fx**2))
-    mid, national = price.amount * rate, price.currency == known.pack.currency
+    mid, national = price.amount * factor * rate, price.currency == known.pack.currency
     return RowPrice(mid * low, mid, mid * high, national, NO_RATE if isnan(rate) else 0)
+
+
+def indexed(item: Item, known: Known) -> tuple[float, str]:
+    """The factor that brings an old price to the day, and the kind of its interval: list, index or old_list.
+
+    A national price goes by the series of its product code, its own or its class's, a foreign one by its currency's.
+    """
+    price = item.price
+    if price is None or not is_stale(price.date, known.day):
+        return 1.0, "list"
+    day = _day(price.date)
+    if known.index is None or day is None:
+        return 1.0, "old_list"
+    series: str | None = price.currency
+    if price.currency == known.pack.currency:
+        profile = known.config.classes.own(item.classes[0].code) if item.classes else None
+        code = item.okpd2 or (profile.okpd2[0] if profile and profile.okpd2 else "")
+        series = known.index.series_of(code)
+    factor = known.index.factor(series, day, known.day) if series else None
+    if factor is None:
+        return 1.0, "old_list"
+    return float(factor), "index" if (known.day - day).days <= INDEXED_DAYS else "old_list"
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
 def is_stale(day: str, today: date) -> bool:

@@ -25,6 +25,7 @@ from matcher.cost.landed import Goods, VatTerms, charges, customs_value, financi
 from matcher.cost.pair_columns import BLOCKING, NO_DUTY, POINTS, Filler, Known, Side, read_side
 from matcher.cost.pair_missing import missing_column, reasons
 from matcher.cost.pair_ranges import Loads, ends, import_loads, loads
+from matcher.cost.price_index import PriceIndex
 from matcher.cost.prices import PriceModels
 from matcher.tables import Candidates, Costs, Rows
 
@@ -195,6 +196,7 @@ class CostEstimator:
     rates: Mapping[str, float] = field(default_factory=dict)
     vat_recoverable: bool = True
     import_prices: ItemTable | None = None  # a list whose prices the models of unpriced imports are fitted on
+    price_index: PriceIndex | None = None  # brings prices older than half a year to the day
     config: Config = field(default_factory=load_config)
     _offers: tuple[ItemTable, SideCosts] | None = field(default=None, init=False, repr=False)
     _fill: tuple[ItemTable, Filler] | None = field(default=None, init=False, repr=False)
@@ -202,7 +204,8 @@ class CostEstimator:
     @cached_property
     def known(self) -> Known:
         """What rows are read against."""
-        return Known(self.config, self.config.country(self.country), self.day, self.rates)
+        pack = self.config.country(self.country)
+        return Known(self.config, pack, self.day, self.rates, index=self.price_index)
 
     @cached_property
     def terms(self) -> Terms:

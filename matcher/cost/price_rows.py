@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from math import isfinite, isnan, log, sqrt
 
@@ -84,7 +84,7 @@ def observed_prices(items: Iterable[Item], known: Known, keep: Callable[[Item], 
 
     Only stated prices: an item whose price was modelled has none here, so no model is ever trained on another.
     """
-    bare = Known(known.config, known.pack, known.day, known.rates)
+    bare = replace(known, fill=None)
     found: dict[tuple[str, bool], list[PriceRow]] = {}
     for item in items:
         if not item.classes or item.price is None or (keep and not keep(item)):
