@@ -11,8 +11,8 @@ from catalogs.fields import Draft
 from catalogs.formats import ReadOptions, open_table
 from catalogs.intake import Intake
 from catalogs.item import Item
-from catalogs.items import finish_drafts
-from catalogs.manner import Manner, find_manner
+from catalogs.manner import find_manner
+from catalogs.parallel import collector_paused, finish_chunks
 from catalogs.report import LoadReport
 from catalogs.table import ItemTable
 from config.load import Config, load_config
@@ -31,20 +31,36 @@ class Catalog:
 
 
 def load_catalog(
-    path: str | Path, *, config: Config | None = None, sheet: str = "", layout: str = "", encoding: str = ""
+    path: str | Path,
+    *,
+    config: Config | None = None,
+    sheet: str = "",
+    layout: str = "",
+    encoding: str = "",
+    workers: int = 1,
 ) -> ItemTable:
     """Items of a catalog file; bad rows are left out, read_catalog tells them. Raises InputError for a bad file."""
-    return read_catalog(path, config=config, sheet=sheet, layout=layout, encoding=encoding).table
+    return read_catalog(path, config=config, sheet=sheet, layout=layout, encoding=encoding, workers=workers).table
 
 
 def read_catalog(
-    path: str | Path, *, config: Config | None = None, sheet: str = "", layout: str = "", encoding: str = ""
+    path: str | Path,
+    *,
+    config: Config | None = None,
+    sheet: str = "",
+    layout: str = "",
+    encoding: str = "",
+    workers: int = 1,
 ) -> Catalog:
-    """The items of a catalog file and the report of reading it. Raises InputError for a bad file."""
+    """The items of a catalog file and the report of reading it. Raises InputError for a bad file.
+
+    `workers` processes share the work on a large file. The items are the same whatever their number.
+    """
     report = LoadReport(path=str(path))
     pinned = ReadOptions(sheet=sheet, encoding=encoding)
-    chunks = iter_items(path, report, config=config, layout=layout, options=pinned)
-    return Catalog(ItemTable.from_items(itertools.chain.from_iterable(chunks)), report)
+    chunks = iter_items(path, report, config=config, layout=layout, options=pinned, workers=workers)
+    with collector_paused():
+        return Catalog(ItemTable.from_items(itertools.chain.from_iterable(chunks)), report)
 
 
 def iter_items(
@@ -54,8 +70,12 @@ def iter_items(
     config: Config | None = None,
     layout: str = "",
     options: ReadOptions | None = None,
+    workers: int = 1,
 ) -> Iterator[list[Item]]:
-    """Items of a file in lists of at most CHUNK, in file order, read as asked for; `report` is filled on the way."""
+    """Items of a file in lists of at most CHUNK, in file order, read as asked for; `report` is filled on the way.
+
+    More than one of `workers` needs a main module that can be imported again, as all of multiprocessing does.
+    """
     known = config or load_config()
     pinned = find_layout(layout, known) if layout else None
     stated = _options(options or ReadOptions(), pinned)
@@ -65,14 +85,20 @@ def iter_items(
     table = open_table(Path(path), stated)
     report.path, report.format = str(path), table.format
     report.encoding, report.delimiter, report.sheet = table.encoding, table.delimiter, table.sheet
-    drafts: list[Draft] = []
-    for draft in Intake(report, known, pinned).drafts(table.rows):
-        drafts.append(draft)
-        if len(drafts) == CHUNK:
-            yield _finish(drafts, report, known, manner)
-            drafts = []
-    if drafts:
-        yield _finish(drafts, report, known, manner)
+    chunks = _chunks(Intake(report, known, pinned).drafts(table.rows))
+    for items in finish_chunks(chunks, known, manner, workers=workers):
+        for item in items:
+            report.accept(item)
+        yield items
+
+
+def _chunks(drafts: Iterator[Draft]) -> Iterator[list[Draft]]:
+    while True:
+        with collector_paused():
+            chunk = list(itertools.islice(drafts, CHUNK))
+        if not chunk:
+            return
+        yield chunk
 
 
 def find_layout(name: str, config: Config) -> Layout:
@@ -92,10 +118,3 @@ def _options(options: ReadOptions, layout: Layout | None) -> ReadOptions:
         delimiter=options.delimiter or layout.delimiter,
         encoding=options.encoding or layout.encoding,
     )
-
-
-def _finish(drafts: list[Draft], report: LoadReport, config: Config, manner: Manner) -> list[Item]:
-    items = finish_drafts(drafts, config, manner=manner)
-    for item in items:
-        report.accept(item)
-    return items
