@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from catalogs.agreement import decoded_values, is_coarser, is_explained, is_reread
 from catalogs.columns import Column, attribute_column, map_columns, map_header
 from catalogs.fields import Draft, lead_days_of, mass_of, price_of, unit_value
 from catalogs.formats.keyed import value_text
-from catalogs.item import ClassGuess, Designation, Issue, Item, Value
+from catalogs.item import ClassGuess, Designation, Item, Value
 from catalogs.manner import UNKNOWN, Manner, designation_text, with_model
 from catalogs.normalize.code import find_codes, normalize_code
 from catalogs.normalize.designation import decode
@@ -21,9 +22,7 @@ from config.load import Config, load_config
 _PAIR = re.compile(r"\s*([^:=;]{1,80}?)\s*[=:]\s*(.+?)\s*", re.DOTALL)
 _SURE_CLASS = 0.5  # under it a decoded designation knows the class better than words do
 _DECODED_CLASS = 0.9
-_ROUNDING = 0.005
 _LONGEST_CODE = 24  # a longer designation cell is a name
-_INFINITY = float("inf")
 _OUTER = frozenset(
     {"mass_kg", "maker", "country", "tnved", "okpd2"}
 )  # canonical columns that may stand among attributes
@@ -96,12 +95,13 @@ def _item(
     guesses = _with_decoded_class(guesses, designations, config)
     mass, mass_values = mass_of(draft)
     stated = _stated_values(draft, name, config, _code_of(guesses), manner)
+    draft.issues = [issue for issue in draft.issues if not is_explained(issue, designations)]
     values = (
         *mass_values,
         *(value for value in stated if not is_reread(value, designations) and not is_coarser(value, designations)),
     )
     book = config.classes
-    decoded = _decoded_values(
+    decoded = decoded_values(
         draft, values, designations, lambda value: book.rule(_code_of(guesses), value.attribute, value.unit).tolerance
     )
     price = price_of(draft)
@@ -147,71 +147,6 @@ def _stated_values(draft: Draft, name: str, config: Config, class_code: str, man
     if category:
         values.append(Value("category", category=category[0], text=category[0], column=category[1].header))
     return tuple(values)
-
-
-def _decoded_values(
-    draft: Draft,
-    stated: Sequence[Value],
-    designations: Sequence[Designation],
-    tolerances: Callable[[Value], float],
-) -> list[Value]:
-    """Decoded values, each once; one that disagrees with a stated value of its attribute is kept, with an issue."""
-    by_attribute: dict[str, list[Value]] = {}
-    for value in stated:
-        by_attribute.setdefault(value.attribute, []).append(value)
-    decoded: list[Value] = []
-    for designation in designations:
-        for value in designation.values:
-            rivals = by_attribute.get(value.attribute, [])
-            share = tolerances(value)
-            if rivals and not any(is_agreed(value, rival, share) for rival in rivals):
-                text = f"{rivals[0].text}; {designation.text} means {_shown(value)}"
-                draft.issues.append(Issue(rivals[0].column or value.attribute, text, "the designation says otherwise"))
-            if not any(_is_same(value, other) for other in decoded):
-                decoded.append(value)
-    return decoded
-
-
-def is_reread(value: Value, designations: Sequence[Designation]) -> bool:
-    """A grammar read the same figure, within its span, as another attribute: 6 кА of `3P C16 6 кА` is no current."""
-    return value.quantity is not None and any(
-        value.column == "name"
-        and value.text in designation.text
-        and any(value.quantity == one.quantity and value.attribute != one.attribute for one in designation.values)
-        and any(value.attribute == one.attribute and value.quantity != one.quantity for one in designation.values)
-        for designation in designations
-    )
-
-
-def is_coarser(value: Value, designations: Sequence[Designation]) -> bool:
-    """A designation tells the same category more finely: «шариковый радиальный» of a double-row deep groove bearing."""
-    return value.category is not None and any(
-        one.attribute == value.attribute
-        and one.category is not None
-        and one.category != value.category
-        and one.category.startswith(value.category)
-        for designation in designations
-        for one in designation.values
-    )
-
-
-def _is_same(one: Value, other: Value) -> bool:
-    return (one.attribute, one.quantity, one.category) == (other.attribute, other.quantity, other.category)
-
-
-def is_agreed(one: Value, other: Value, share: float = 0.0) -> bool:
-    """Whether two values of one attribute can both be true: intervals meet within `share`, categories are equal texts.
-
-    Half a percent is always allowed: standards round.
-    """
-    first, second = one.quantity, other.quantity
-    if first is None and second is None:
-        return normalize_text(one.category or "") == normalize_text(other.category or "")
-    if first is None or second is None or one.unit != other.unit:
-        return True  # a text beside a quantity says nothing against it
-    bounds = [abs(bound) for bound in (first.low, first.high, second.low, second.high) if abs(bound) != _INFINITY]
-    slack = max(share, _ROUNDING) * max(bounds, default=0.0)
-    return first.low <= second.high + slack and second.low <= first.high + slack
 
 
 def _with_decoded_class(
@@ -279,10 +214,3 @@ def _text_pairs(lines: Sequence[str]) -> list[tuple[str, str]]:
     parts = [text for line in lines for part in line.split(";") if (text := clean_text(part))]
     pairs = [match for match in (_PAIR.fullmatch(part) for part in parts) if match]
     return [(match[1], match[2]) for match in pairs] if len(pairs) >= max(1, len(parts) - 1) else []
-
-
-def _shown(value: Value) -> str:
-    if value.quantity is None:
-        return value.category or ""
-    low, high = value.quantity.low, value.quantity.high
-    return f"{low:g} {value.unit}".strip() if low == high else f"{low:g}…{high:g} {value.unit}".strip()

@@ -159,7 +159,9 @@ def support_of(scene: Scene, family: CompiledFamily) -> Support:
     """What the text's words, makers and class say for `family`."""
     said = scene.said.get(family.family.name, ())
     own_class = scene.class_code == family.family.class_code
-    return Support(float("maker" in said) - float("rival" in said), bool(said) or own_class)
+    # A maker makes many things: beside the name of another class it says nothing of this family's.
+    told = own_class or "word" in said or (bool(said) and not scene.class_code)
+    return Support(float("maker" in said) - float("rival" in said), told)
 
 
 def _is_free(family: CompiledFamily, pattern: Pattern) -> bool:

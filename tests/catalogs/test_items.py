@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogs import item_to_row, normalize_rows
+from catalogs.agreement import is_agreed
 from catalogs.item import Item, Quantity, Value
-from catalogs.items import is_agreed
 
 ROW_KEYS = {"id", "name", "class", "designations", "attributes", "price", "issues"}
 
@@ -167,3 +167,14 @@ def test_a_figure_the_mark_reads_as_something_else_is_not_read_twice() -> None:
     assert [value.quantity for value in item.of("current")] == [Quantity(63.0, 63.0)]
     assert [value.quantity for value in item.of("breaking_capacity")] == [Quantity(6000.0, 6000.0)]
     assert item.issues == ()
+
+
+def test_a_maker_alone_does_not_read_another_kind_of_thing() -> None:
+    (motor,) = normalize_rows([{"name": "Электродвигатель Siemens 1LE1003-1DB23-4AA4 11 kW B3"}])
+    assert {one.class_code for one in motor.designations} == {"induction_motor"}
+
+
+def test_a_number_that_a_designation_explains_is_no_issue() -> None:
+    (bolt,) = normalize_rows([{"name": "Hex bolt DIN 933 M12x60 8.8 zinc plated"}])
+    assert bolt.of("strength_class")
+    assert bolt.issues == ()
