@@ -22,24 +22,23 @@ def decoded_values(
     by_attribute: dict[str, list[Value]] = {}
     for value in stated:
         by_attribute.setdefault(value.attribute, []).append(value)
-    decoded: list[Value] = []
+    decoded: dict[tuple[object, ...], Value] = {}
     for designation in designations:
         for value in designation.values:
-            rivals = by_attribute.get(value.attribute, [])
-            share = tolerances(value)
-            if rivals and not any(is_agreed(value, rival, share) for rival in rivals):
+            rivals = by_attribute.get(value.attribute)
+            if rivals and not _is_agreed_with_one(value, rivals, tolerances(value)):
                 text = f"{rivals[0].text}; {designation.text} means {_shown(value)}"
                 draft.issues.append(Issue(rivals[0].column or value.attribute, text, "the designation says otherwise"))
-            if not any(_is_same(value, other) for other in decoded):
-                decoded.append(value)
-    return decoded
+            decoded.setdefault((value.attribute, value.quantity, value.category), value)
+    return list(decoded.values())
 
 
 def is_reread(value: Value, designations: Sequence[Designation]) -> bool:
     """A grammar read the same figure, within its span, as another attribute: 6 кА of `3P C16 6 кА` is no current."""
-    return value.quantity is not None and any(
-        value.column == "name"
-        and value.text in designation.text
+    if value.quantity is None or value.column != "name":
+        return False
+    return any(
+        value.text in designation.text
         and any(value.quantity == one.quantity and value.attribute != one.attribute for one in designation.values)
         and any(value.attribute == one.attribute and value.quantity != one.quantity for one in designation.values)
         for designation in designations
@@ -58,8 +57,8 @@ def is_coarser(value: Value, designations: Sequence[Designation]) -> bool:
     )
 
 
-def _is_same(one: Value, other: Value) -> bool:
-    return (one.attribute, one.quantity, one.category) == (other.attribute, other.quantity, other.category)
+def _is_agreed_with_one(value: Value, rivals: Sequence[Value], share: float) -> bool:
+    return any(is_agreed(value, rival, share) for rival in rivals)
 
 
 def is_agreed(one: Value, other: Value, share: float = 0.0) -> bool:

@@ -102,14 +102,8 @@ class Intake:
         extra = [cell for cell in row.cells[len(columns) :] if cell.strip()]
         if extra:
             return f"more cells than columns: {len(columns) + len(extra)} for {len(columns)}"
-        if self.heading is not None and self.heading.line:
-            same = [
-                cell.strip() == column.header.strip()
-                for cell, column in zip(row.cells, columns, strict=False)
-                if cell.strip()
-            ]
-            if len(same) > 1 and all(same):
-                return "the header again"
+        if self.heading is not None and self.heading.line and _is_header_again(row.cells, columns):
+            return "the header again"
         return ""
 
     def _is_section(self, row: RawRow) -> bool:
@@ -147,3 +141,13 @@ class Intake:
 
     def _reject(self, row: RawRow, reason: str) -> None:
         self.report.rejected.append(Rejected(row.line, reason, row.cells))
+
+
+def _is_header_again(cells: Sequence[str], columns: Sequence[Column]) -> bool:
+    same = 0
+    for cell, column in zip(cells, columns, strict=False):
+        text = cell.strip()
+        if text and text != column.header.strip():
+            return False
+        same += bool(text)
+    return same > 1

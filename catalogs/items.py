@@ -49,7 +49,7 @@ def draft_row(row_id: str, columns: Sequence[Column], cells: Sequence[str], conf
     """Cells sorted into canonical ones and attributes; cells that hold several attributes are taken apart."""
     draft = Draft(row_id)
     for column, cell in zip(columns, cells, strict=False):
-        text = clean_text(cell)
+        text = clean_text(cell) if cell else ""
         if not text:
             continue
         if column.kind == "attribute":

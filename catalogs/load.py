@@ -20,6 +20,7 @@ from config.model.base import choices, read_yaml, validate
 from config.model.sources import Layout
 
 CHUNK = 2048  # rows normalized at a time; the result does not depend on it
+_KEPT = 4  # chunks of a file that are kept while its manner is found; a longer file is read twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +80,26 @@ def iter_items(
     known = config or load_config()
     pinned = find_layout(layout, known) if layout else None
     stated = _options(options or ReadOptions(), pinned)
-    # two passes over the file instead of one over everything kept in memory
-    first = open_table(Path(path), stated)
-    manner = find_manner(Intake(LoadReport(path=str(path)), known, pinned).drafts(first.rows), known)
     table = open_table(Path(path), stated)
     report.path, report.format = str(path), table.format
     report.encoding, report.delimiter, report.sheet = table.encoding, table.delimiter, table.sheet
     chunks = _chunks(Intake(report, known, pinned).drafts(table.rows))
-    for items in finish_chunks(chunks, known, manner, workers=workers):
+    head = list(itertools.islice(chunks, _KEPT + 1))
+    drafts: Iterator[Draft] = itertools.chain.from_iterable(head)
+    if len(head) > _KEPT:
+        drafts = Intake(LoadReport(path=str(path)), known, pinned).drafts(open_table(Path(path), stated).rows)
+    manner = find_manner(drafts, known)
+    for items in finish_chunks(_handed_over(head, chunks), known, manner, workers=workers):
         for item in items:
             report.accept(item)
         yield items
+
+
+def _handed_over(head: list[list[Draft]], rest: Iterator[list[Draft]]) -> Iterator[list[Draft]]:
+    """All chunks in order, none of them kept here once it is given away."""
+    while head:
+        yield head.pop(0)
+    yield from rest
 
 
 def _chunks(drafts: Iterator[Draft]) -> Iterator[list[Draft]]:

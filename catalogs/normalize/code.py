@@ -58,7 +58,7 @@ def find_codes(text: str) -> tuple[str, ...]:
     previous, previous_end = "", -1
     for match in _TOKEN.finditer(text):
         token = match.group()
-        if any(letter.isdecimal() for letter in token):
+        if any(map(str.isdecimal, token)):
             joined = text[previous_end : match.start()].strip(" ") == "" if previous else False
             prefix = previous if joined and _is_prefix(previous, shouting=shouting, lower=lower) else ""
             for code in _codes_of(token, prefix, text[match.end() : match.end() + 12]):
@@ -75,11 +75,11 @@ def is_code_like(text: str) -> bool:
 
 def _codes_of(token: str, prefix: str, after: str) -> list[str]:
     folded = token.casefold().replace("х", "x").replace("×", "x")  # a Cyrillic х in 25х52х15 is the sign too
-    letters = any(letter.isalpha() for letter in folded)
+    letters = any(map(str.isalpha, folded))
     if _is_measure(folded, after, prefix=prefix):
         return []
     key = normalize_code(token)
-    strong = (letters and len(key) >= 4) or sum(letter.isdecimal() for letter in key) >= 4
+    strong = (letters and len(key) >= 4) or sum(map(str.isdecimal, key)) >= 4
     codes = []
     if prefix:
         codes.append(normalize_code(f"{prefix} {token}"))
@@ -96,7 +96,7 @@ def _codes_of(token: str, prefix: str, after: str) -> list[str]:
 def _is_measure(folded: str, after: str, *, prefix: str) -> bool:
     if _NUMBER_UNIT.fullmatch(folded) or _SIZE.fullmatch(folded):
         return True
-    if any(letter.isalpha() for letter in folded):
+    if any(map(str.isalpha, folded)):
         return False
     if _UNIT_AFTER.match(after) and not (prefix and _GROUPS.fullmatch(folded)):
         return True

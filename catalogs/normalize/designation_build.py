@@ -42,14 +42,17 @@ def _key_part(fact: Any) -> str:
 
 def _value(name: str, kind: Any, fact: Any, written: str) -> Value | None:
     if kind == "category":
-        return Value(attribute=name, category=_key_part(fact), kind="decoded", text=written)
+        return Value(name, None, "", _key_part(fact), "decoded", written)
     unit, factor = kind
-    low, high = fact if isinstance(fact, tuple) else (fact, fact)
-    quantity = Quantity(_base(low, factor), _base(high, factor))
-    return Value(attribute=name, quantity=quantity, unit=unit, kind="decoded", text=written)
+    return Value(name, _quantity(fact, factor), unit, None, "decoded", written)
 
 
 @lru_cache(maxsize=16_384, typed=True)  # sizes and ratings come in standard series
+def _quantity(fact: Any, factor: float) -> Quantity:
+    low, high = fact if isinstance(fact, tuple) else (fact, fact)
+    return Quantity(_base(low, factor), _base(high, factor))
+
+
 def _base(number: Any, factor: float) -> float:
     """`number` in the base unit, to 12 significant digits: 0.1 + 0.2 noise must not tell two items apart."""
     value = float(str(number).replace(",", ".")) * factor

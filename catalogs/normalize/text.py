@@ -80,6 +80,7 @@ def clean_text(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+@lru_cache(maxsize=16_384)  # a name is asked for by the classifier and as a title; units and words of price repeat
 def normalize_text(text: str) -> str:
     """`text` for comparison, never shown: NFKC, casefolded, ё→е, plain dashes and quotes, homoglyphs repaired.
 
