@@ -1,159 +1,113 @@
-"""ItemTable ↔ disk: a folder with the items as Parquet and a manifest that says what made it.
-
-A snapshot is only read after it was written, nothing in it is executed, and the same items give the same bytes.
-"""
+"""ItemTable ↔ disk: columns in one file of arrays, records in another, both mapped into memory when opened."""
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
-import json
-import math
-import os
-import shutil
-import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from catalogs.item import ClassGuess, Designation, Issue, Item, Price, Quantity, Value
-from catalogs.table import ItemTable
-from config.errors import InputError
+import numpy as np
 
-FORMAT, VERSION = "zamena-index", 1
-MANIFEST, ITEMS = "index.json", "items.parquet"
-_ROWS = 65536  # of one Parquet row group: bounds memory while writing
+from catalogs.arrays import Array, mapped, seal
+from catalogs.item import Item
+from catalogs.packed import ListColumn, NamedColumn, PackedItems, TextColumn, joined_offsets, packed_texts
+from catalogs.packing import pack
+from catalogs.table import CategoryColumn, ItemTable, QuantityColumn, Strings
 
-
-def save_snapshot(table: ItemTable, folder: Path, *, source: str = "") -> dict[str, Any]:
-    """Writes `table` to `folder`, whole or not at all; returns the manifest.
-
-    Raises InputError where `folder` holds anything but an older snapshot.
-    """
-    if folder.exists() and not (folder / MANIFEST).is_file() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError("is not empty and no index: nothing was written", where=str(folder))
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-    try:
-        stamp = _write_items(table, building / ITEMS)
-        manifest = {"format": FORMAT, "version": VERSION, "items": len(table), "content": stamp, "source": source}
-        text = json.dumps(manifest, ensure_ascii=False, indent=2) + "\n"
-        (building / MANIFEST).write_text(text, encoding="utf-8")
-        _replace(building, folder)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    return manifest
+_TEXTS, _LISTS = ("ids", "display", "titles", "maker_keys"), ("codes", "keys", "full_keys")
 
 
-def load_snapshot(folder: Path) -> ItemTable:
-    """The items of a snapshot; InputError where the folder is none, of another version, or damaged."""
-    import pyarrow as pa  # noqa: PLC0415 - a quarter of a second that other commands do not need
-    import pyarrow.parquet as pq  # noqa: PLC0415
+class TableWriter:
+    """Takes items chunk by chunk; the records go to disk at once, the columns when all are there."""
 
-    manifest = read_manifest(folder)
-    try:
-        column = pq.read_table(folder / ITEMS, columns=["record"]).column("record")
-    except (OSError, pa.ArrowInvalid, KeyError) as error:
-        raise _damaged(folder) from error
-    stamp, items = hashlib.sha256(), []
-    for record in column:
-        text = str(record.as_py())
-        stamp.update(text.encode("utf-8") + b"\n")
-        items.append(_item(json.loads(text)))
-    if stamp.hexdigest() != manifest["content"]:
-        raise _damaged(folder)
-    return ItemTable.from_items(items)
+    def __init__(self, records: Path) -> None:
+        self._records, self._file = records, records.open("wb")
+        self._stamp = hashlib.sha256()
+        self._sizes: list[Array] = []
+        self._texts: dict[str, list[tuple[Array, Array]]] = {name: [] for name in (*_TEXTS, *_LISTS)}
+        self._counts: dict[str, list[Array]] = {name: [] for name in _LISTS}
+        self._classes: list[str] = []
+        self._confidence: list[Array] = [np.array([])]
+        self._quantities: dict[str, list[tuple[str, Array, Array, Array]]] = {}
+        self._categories: dict[str, list[tuple[Array, Array, tuple[str, ...]]]] = {}
 
+    def __len__(self) -> int:
+        return len(self._classes)
 
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """What made the snapshot: format, version, number of items, content stamp, source."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError("is a folder but no index", where=str(folder), hint="zamena index OFFERS -o DIR") from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise InputError("is a folder but no index", where=str(folder), hint="zamena index OFFERS -o DIR")
-    if manifest.get("version") != VERSION:
-        message = f"index of version {manifest.get('version')}, this engine reads {VERSION}"
-        raise InputError(message, where=str(folder), hint="make it again: zamena index OFFERS -o DIR")
-    return manifest
+    def add(self, items: Sequence[Item]) -> None:
+        """Appends items."""
+        first, table = len(self), ItemTable.from_items(items)
+        packed = [pack(item) for item in items]
+        for one in packed:
+            self._stamp.update(one + b"\n")
+        self._file.write(b"".join(packed))
+        self._sizes.append(np.array([len(one) for one in packed], dtype=np.int64))
+        for name in _TEXTS:
+            self._texts[name].append(packed_texts(getattr(table, name).tolist()))
+        for name in _LISTS:
+            rows = getattr(table, name).tolist()
+            self._texts[name].append(packed_texts(text for row in rows for text in row))
+            self._counts[name].append(np.array([len(row) for row in rows], dtype=np.int64))
+        self._classes.extend(table.class_codes.tolist())
+        self._confidence.append(table.class_confidence)
+        for name, quantity in table.quantities.items():
+            entry = (quantity.unit, quantity.rows + first, quantity.low, quantity.high)
+            self._quantities.setdefault(name, []).append(entry)
+        for name, category in table.categories.items():
+            self._categories.setdefault(name, []).append((category.rows + first, category.codes, category.vocabulary))
 
-
-def _damaged(folder: Path) -> InputError:
-    return InputError("the index is damaged", where=str(folder), hint="make it again: zamena index OFFERS -o DIR")
-
-
-def _write_items(table: ItemTable, path: Path) -> str:
-    import pyarrow as pa  # noqa: PLC0415
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
-    schema = pa.schema(
-        [("id", pa.string()), ("name", pa.string()), ("class_code", pa.string()), ("record", pa.string())]
-    )
-    stamp = hashlib.sha256()
-    with pq.ParquetWriter(path, schema, compression="zstd") as writer:
-        for start in range(0, len(table), _ROWS):
-            rows = range(start, min(start + _ROWS, len(table)))
-            records = [json.dumps(_record(table.item(row)), ensure_ascii=False) for row in rows]
-            for record in records:
-                stamp.update(record.encode("utf-8") + b"\n")
-            texts = (
-                column[rows.start : rows.stop].tolist() for column in (table.ids, table.display, table.class_codes)
-            )
-            writer.write_table(pa.table([*texts, records], schema=schema))
-    return stamp.hexdigest()
-
-
-def _replace(building: Path, folder: Path) -> None:
-    """Puts the new folder in the old one's place; a reader that comes between finds the old one or the new one."""
-    if folder.exists():
-        old = Path(tempfile.mkdtemp(dir=folder.parent, prefix=f".{folder.name}."))
-        os.replace(folder, old / "old")
-        os.replace(building, folder)
-        shutil.rmtree(old, ignore_errors=True)
-    else:
-        os.replace(building, folder)
+    def finish(self) -> tuple[dict[str, Array], dict[str, Any]]:
+        """Closes the records; the arrays of all columns, and what JSON holds beside them."""
+        self._file.close()
+        arrays: dict[str, Array] = {"records": _offsets(self._sizes)}
+        for name, parts in self._texts.items():
+            arrays[f"{name}.offsets"] = joined_offsets([offsets for offsets, _ in parts])
+            arrays[f"{name}.blob"] = np.concatenate([np.array([], dtype=np.uint8), *(blob for _, blob in parts)])
+        for name, counts in self._counts.items():
+            arrays[f"{name}.starts"] = _offsets(counts)
+        classes = sorted(set(self._classes))
+        number = {code: at for at, code in enumerate(classes)}
+        arrays["classes"] = np.array([number[code] for code in self._classes], dtype=np.int32)
+        arrays["confidence"] = np.concatenate(self._confidence)
+        facts: dict[str, Any] = {"items": len(self), "content": self._stamp.hexdigest(), "classes": classes}
+        facts |= {"records": seal(self._records), "units": {}, "vocabularies": {}}
+        for name, quantities in sorted(self._quantities.items()):
+            facts["units"][name] = quantities[0][0]
+            for nth, column in enumerate(("rows", "low", "high"), 1):
+                arrays[f"quantity.{name}.{column}"] = np.concatenate([part[nth] for part in quantities])
+        for name, categories in sorted(self._categories.items()):
+            vocabulary = sorted({text for _, _, texts in categories for text in texts})
+            place = {text: at for at, text in enumerate(vocabulary)}
+            codes = [np.array([place[text] for text in texts], dtype=np.int64)[code] for _, code, texts in categories]
+            arrays[f"category.{name}.rows"] = np.concatenate([rows for rows, _, _ in categories])
+            arrays[f"category.{name}.codes"] = np.concatenate(codes)
+            facts["vocabularies"][name] = vocabulary
+        return arrays, facts
 
 
-def _record(item: Item) -> dict[str, Any]:
-    """An item as JSON that `_item` reads back without loss: unknown numbers as null, open ends by name."""
-    return {name: _plain(one) for name, one in dataclasses.asdict(item).items() if one not in ("", (), None)}
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, float) and not math.isfinite(value):
-        return None if math.isnan(value) else "inf" if value > 0 else "-inf"
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_plain(one) for one in value]
-    return value
-
-
-def _item(record: dict[str, Any]) -> Item:
-    price = record.pop("price", None)
-    return Item(
-        classes=tuple(ClassGuess(**one) for one in record.pop("classes", ())),
-        codes=tuple(record.pop("codes", ())),
-        designations=tuple(_designation(one) for one in record.pop("designations", ())),
-        values=tuple(_value(one) for one in record.pop("values", ())),
-        issues=tuple(Issue(**one) for one in record.pop("issues", ())),
-        price=Price(**(price | {"amount": _number(price["amount"])})) if price else None,
-        mass_kg=_number(record.pop("mass_kg", None)),
-        lead_days=_number(record.pop("lead_days", None)),
-        **({"id": "", "name": "", "title": ""} | record),
+def open_table(arrays: Mapping[str, Array], facts: Mapping[str, Any], records: Path) -> ItemTable:
+    """The table a TableWriter finished. Raises InputError where the records are damaged."""
+    texts = {name: TextColumn(arrays[f"{name}.offsets"], arrays[f"{name}.blob"]) for name in (*_TEXTS, *_LISTS)}
+    columns: dict[str, Any] = {name: texts[name] for name in _TEXTS}
+    columns |= {name: ListColumn(arrays[f"{name}.starts"], texts[name]) for name in _LISTS}
+    columns["class_codes"] = NamedColumn(arrays["classes"], np.array(facts["classes"], dtype=object))
+    # They answer to what arrays of objects are asked for; numpy has no type for that.
+    strings = {name: cast(Strings, column) for name, column in columns.items()}
+    return ItemTable(
+        **strings,
+        class_confidence=arrays["confidence"],
+        quantities={
+            name: QuantityColumn(unit, *(arrays[f"quantity.{name}.{column}"] for column in ("rows", "low", "high")))
+            for name, unit in facts["units"].items()
+        },
+        categories={
+            name: CategoryColumn(arrays[f"category.{name}.rows"], arrays[f"category.{name}.codes"], tuple(vocabulary))
+            for name, vocabulary in facts["vocabularies"].items()
+        },
+        details=PackedItems(arrays["records"], mapped(records, facts["records"])),
     )
 
 
-def _designation(record: dict[str, Any]) -> Designation:
-    return Designation(**(record | {"values": tuple(_value(one) for one in record["values"])}))
-
-
-def _value(record: dict[str, Any]) -> Value:
-    quantity = record["quantity"]
-    if quantity is not None:
-        quantity = Quantity(_number(quantity["low"]), _number(quantity["high"]))
-    return Value(**(record | {"quantity": quantity}))
-
-
-def _number(value: float | str | None) -> float:
-    return float("nan") if value is None else float(value)
+def _offsets(sizes: Sequence[Array]) -> Array:
+    return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(np.concatenate([np.array([], np.int64), *sizes]))])

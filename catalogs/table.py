@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -69,8 +70,8 @@ class ItemTable:
     codes: Strings  # tuples of normalized code-like tokens
     keys: Strings  # tuples of designation keys (see Designation.key)
     full_keys: Strings  # tuples of designation full keys
-    quantities: dict[str, QuantityColumn]
-    categories: dict[str, CategoryColumn]
+    quantities: Mapping[str, QuantityColumn]
+    categories: Mapping[str, CategoryColumn]
     details: Sequence[Item]
 
     def __len__(self) -> int:
@@ -87,9 +88,9 @@ class ItemTable:
         return replace(
             self,
             **columns,
-            quantities={name: _take_quantity(column, picked) for name, column in self.quantities.items()},
-            categories={name: _take_category(column, picked) for name, column in self.categories.items()},
-            details=[self.details[int(row)] for row in picked],
+            quantities=Later(self.quantities, lambda column: _take_quantity(column, picked)),
+            categories=Later(self.categories, lambda column: _take_category(column, picked)),
+            details=Picked(self.details, picked),
         )
 
     @classmethod
@@ -111,6 +112,50 @@ class ItemTable:
             categories=_category_columns(records),
             details=records,
         )
+
+
+Sparse = TypeVar("Sparse", bound=QuantityColumn | CategoryColumn)
+
+
+class Later(Mapping[str, Sparse]):
+    """Columns made of others, each when first asked for: a catalog has hundreds, a query asks for a dozen."""
+
+    def __init__(self, source: Mapping[str, Sparse], make: Callable[[Sparse], Sparse]) -> None:
+        self._source, self._make = source, make
+        self._made: dict[str, Sparse] = {}
+
+    def __getitem__(self, name: str) -> Sparse:
+        if name not in self._made:
+            self._made[name] = self._make(self._source[name])
+        return self._made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._source
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._source)
+
+    def __len__(self) -> int:
+        return len(self._source)
+
+
+class Picked(Sequence[Item]):
+    """Some of the records of another sequence, in the given order."""
+
+    def __init__(self, source: Sequence[Item], rows: Rows) -> None:
+        self._source, self._rows = source, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, row: int) -> Item: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[Item]: ...
+    def __getitem__(self, row: int | slice) -> Item | list[Item]:
+        if isinstance(row, slice):
+            return [self._source[at] for at in self._rows[row].tolist()]
+        return self._source[int(self._rows[row])]
 
 
 _DENSE = ("ids", "display", "titles", "maker_keys", "class_codes", "class_confidence", "codes", "keys", "full_keys")

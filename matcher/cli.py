@@ -135,12 +135,14 @@ def why(
 def index(
     offers: Annotated[Path, typer.Argument(help="Catalog of domestic offers.")],
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the index.")],
+    update: Annotated[bool, typer.Option("--update", help="Add the offers to the index, or replace same ids.")] = False,
+    withdraw: Annotated[list[str] | None, typer.Option("--withdraw", help="Id to take out; repeatable.")] = None,
     config: ConfigFolder = None,
 ) -> None:
     """Normalize the offers once and save them; every command that takes offers takes the folder too."""
     from matcher.commands import index as command  # noqa: PLC0415
 
-    command.run(offers, output, config=config)
+    command.run(offers, output, config=config, update=update, withdraw=withdraw or [])
 
 
 @app.command()

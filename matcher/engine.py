@@ -16,7 +16,7 @@ from matcher.grade import grade, vetoes
 from matcher.joining import joined, joined_comparisons
 from matcher.matches import Matches, Nothing
 from matcher.rank import rank
-from matcher.retrieve import RETRIEVERS, Index, retrieve
+from matcher.retrieve import NOTHING_SAVED, RETRIEVERS, Index, Saved, retrieve
 from matcher.retrieve.readers import reads
 from matcher.tables import Candidates, Comparison, Costs, CostStage, Grades, Rows
 
@@ -40,10 +40,18 @@ class Part:
 class Matcher:
     """One catalog, ready to be asked for substitutes. Immutable: threads may share it.
 
-    `cost` estimates both sides of every pair that is not refused; without it the cost columns stay empty.
+    `cost` estimates both sides of every pair that is not refused; without it the cost columns stay empty. `saved` is
+    the catalog's retrieval structures where they were made before.
     """
 
-    def __init__(self, catalog: ItemTable, config: Config | None = None, *, cost: CostStage | None = None) -> None:
+    def __init__(
+        self,
+        catalog: ItemTable,
+        config: Config | None = None,
+        *,
+        cost: CostStage | None = None,
+        saved: Saved = NOTHING_SAVED,
+    ) -> None:
         self.catalog, self.config, self.cost = catalog, config or load_config(), cost
         weights, policy, classes = self.config.weights, self.config.grades, self.config.classes
         self.index = Index(
@@ -51,6 +59,7 @@ class Matcher:
             classes=classes,
             settings=weights.retrieval,
             reads=reads(self.config),
+            saved=saved,
         )
         self.comparing = Comparing(catalog, classes, weights, policy)
 

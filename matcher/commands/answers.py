@@ -12,11 +12,14 @@ from matcher.commands.inputs import load_items
 from matcher.commands.options import CostOptions
 from matcher.engine import Matcher
 from matcher.matches import Matches
+from matcher.saved import open_index
 
 
 def open_matcher(offers: Path, config: Config, costs: CostOptions | None = None) -> Matcher:
     """A matcher over a catalog file or an index folder; it estimates costs where `costs` are given."""
     stage = estimator(costs, config) if costs else None
+    if offers.is_dir():
+        return open_index(offers, config, cost=stage)
     catalog = load_items(offers, config)
     with working(f"preparing {len(catalog)} offers"):
         return Matcher(catalog, config, cost=stage)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
-from catalogs.snapshot import save_snapshot
 from matcher.commands.console import note, working
-from matcher.commands.inputs import configuration, load_items
+from matcher.commands.inputs import configuration, read_items
+from matcher.saved import build_index, change_index
 
 
-def run(offers: Path, output: Path, *, config: Path | None) -> None:
-    """Reads the offers and saves them to the folder `output`, replacing an older index there."""
-    table = load_items(offers, configuration(config))
+def run(offers: Path, output: Path, *, config: Path | None, update: bool, withdraw: Sequence[str]) -> None:
+    """Reads the offers and saves them to the folder `output`, replacing an older index there.
+
+    `update` adds them to the index instead, in the place of those of the same id; `withdraw` takes offers out of it.
+    """
+    known = configuration(config)
+    if update or withdraw:
+        items = [item for chunk in read_items(offers, known) for item in chunk] if update else []
+        left = change_index(output, known, items=items, withdrawn=withdraw)
+        note(f"{output}: {left} offers")
+        return
     with working(f"writing {output}"):
-        manifest = save_snapshot(table, output, source=offers.name)
+        manifest = build_index(read_items(offers, known), output, known, source=offers.name)
     note(f"{output}: {manifest['items']} offers, content {str(manifest['content'])[:12]}")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
 
 from catalogs.formats import ReadOptions
+from catalogs.item import Item
 from catalogs.load import iter_items
 from catalogs.report import LoadReport
-from catalogs.snapshot import load_snapshot
 from catalogs.table import ItemTable
 from config.errors import UserError
 from config.load import Config, load_config
@@ -32,16 +32,18 @@ def load_items(path: Path, config: Config, *, sheet: str | None = None) -> ItemT
 
     Raises InputError for a file that cannot be read and for one without a single item.
     """
-    if path.is_dir():
-        return load_snapshot(path)
-    report = LoadReport(path=str(path))
-    chunks = iter_items(path, report, config=config, options=ReadOptions(sheet=sheet or ""))
-    table = ItemTable.from_items(item for chunk in counted_rows(chunks, path.name) for item in chunk)
-    lost = f", {len(report.rejected)} rejected (see zamena check {path})" if report.rejected else ""
-    note(f"{path}: {report.accepted} rows{lost}")
+    table = ItemTable.from_items(item for chunk in read_items(path, config, sheet=sheet) for item in chunk)
     if not len(table):
         raise UserError("no item could be read", where=str(path), hint=f"zamena check {path} tells why")
     return table
+
+
+def read_items(path: Path, config: Config, *, sheet: str | None = None) -> Iterator[list[Item]]:
+    """Items of a catalog file in chunks; at the end, what the file lost on the way is told on stderr."""
+    report = LoadReport(path=str(path))
+    yield from counted_rows(iter_items(path, report, config=config, options=ReadOptions(sheet=sheet or "")), path.name)
+    lost = f", {len(report.rejected)} rejected (see zamena check {path})" if report.rejected else ""
+    note(f"{path}: {report.accepted} rows{lost}")
 
 
 def row_of(table: ItemTable, item_id: str, *, where: str) -> int:

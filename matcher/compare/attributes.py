@@ -15,7 +15,7 @@ from matcher.compare.category import CategoryComparator
 from matcher.compare.quantity import QuantityComparator
 from matcher.compare.rules import category_comparator, quantity_comparator
 from matcher.compare.sides import Offered, Required, Side, Words
-from matcher.tables import FAIL, PASS, UNKNOWN, Candidates, Classes, Comparison, Flags, Floats, Verdicts
+from matcher.tables import FAIL, PASS, UNKNOWN, Candidates, Classes, Comparison, Flags, Floats, Rows, Verdicts
 
 
 class Compared(NamedTuple):
@@ -43,7 +43,7 @@ def compare_attributes(
         candidate = Side(catalog, candidates.candidate_row[pairs])
         own = classes.own(code)
         ruled = own.attributes if own else {}
-        for name in sorted({*ruled, *queries.quantities, *queries.categories}):
+        for name in sorted({*ruled, *_asked(queries, np.unique(query.rows))}):
             # Whether a pair is about numbers is a matter of that pair: what other rows state must not change it.
             numeric = query.states(name) | candidate.states(name)
             for compare, where, unit in (
@@ -58,6 +58,12 @@ def compare_attributes(
                         weight = rule.weight * getattr(weights.roles, rule.role)
                         here = pairs[where][comparison.pairs]
                         yield replace(comparison, pairs=here, weight=weight, generic=own is None)
+
+
+def _asked(queries: ItemTable, rows: Rows) -> set[str]:
+    """Attributes that one of the given queries states or says."""
+    columns = (queries.quantities, queries.categories)
+    return {name for one in columns for name, column in one.items() if np.isin(rows, column.rows).any()}
 
 
 def _comparison(code: str, name: str, rule: AttributeRule, compared: Compared, *, needed: bool) -> Comparison:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -42,14 +42,16 @@ class Comparing:
     """One catalog made ready for comparing; immutable after construction."""
 
     def __init__(self, catalog: ItemTable, classes: Classes, weights: Weights, policy: GradePolicy) -> None:
-        self._catalog, self._classes, self._weights, self._policy = catalog, classes, weights, policy
-        self._lexicon = Lexicon()
-        self._prepared = Prepared.of(catalog, self._lexicon)
+        self._whole, self._classes, self._weights, self._policy = catalog, classes, weights, policy
 
     def compare(self, queries: ItemTable, candidates: Candidates) -> tuple[Comparison, ...]:
         """Every comparison of the given pairs; a pair's numbers do not depend on the others."""
-        prepared = Prepared.of(queries, Lexicon(self._lexicon))
-        evidence = [self._evidence(name, comparator, prepared, candidates) for name, comparator in EVIDENCE]
+        # Only the offers at hand: a catalog has a million, a chunk of queries meets a few thousand.
+        met, place = np.unique(candidates.candidate_row, return_inverse=True)
+        offers, candidates = self._whole.take(met), replace(candidates, candidate_row=place)
+        lexicon = Lexicon()
+        sides = Prepared.of(queries, lexicon), Prepared.of(offers, lexicon)
+        evidence = [self._evidence(name, comparator, sides, candidates) for name, comparator in EVIDENCE]
         likeness: tuple[tuple[Evidence, Worded, Floats], ...] = (
             ("rare_words", RareWords(), candidates.rare_words),
             ("characters", Characters(), candidates.characters),
@@ -59,26 +61,24 @@ class Comparing:
             evidence.append(
                 _known(name, comparator, weight, similarity, np.full(len(candidates), ABSENT, dtype=np.int8))
             )
-        evidence.append(self._class(queries, candidates))
-        attributes = compare_attributes(
-            queries, self._catalog, candidates, classes=self._classes, weights=self._weights
-        )
+        evidence.append(self._class(queries, offers, candidates))
+        attributes = compare_attributes(queries, offers, candidates, classes=self._classes, weights=self._weights)
         return (*(one for one in evidence if len(one.pairs)), *attributes)
 
     def _evidence(
-        self, name: Evidence, comparator: EvidenceComparator, prepared: Prepared, candidates: Candidates
+        self, name: Evidence, comparator: EvidenceComparator, sides: tuple[Prepared, Prepared], candidates: Candidates
     ) -> Comparison:
-        similarity = comparator.compare(prepared, self._prepared, candidates.query_row, candidates.candidate_row)
+        similarity = comparator.compare(*sides, candidates.query_row, candidates.candidate_row)
         weight = getattr(self._weights.evidence, name)
         verdict = np.where(similarity == 1.0, PASS, FAIL if name == "code" else ABSENT)
         verdict = np.where((similarity > 0) & (similarity < 1), ABSENT, verdict)
         return _known(name, comparator, weight, similarity, verdict.astype(np.int8))
 
-    def _class(self, queries: ItemTable, candidates: Candidates) -> Comparison:
+    def _class(self, queries: ItemTable, offers: ItemTable, candidates: Candidates) -> Comparison:
         """Fails only where both classes are sure and may not substitute each other; weighs nothing in the score."""
-        asked, offered = queries.class_codes[candidates.query_row], self._catalog.class_codes[candidates.candidate_row]
+        asked, offered = queries.class_codes[candidates.query_row], offers.class_codes[candidates.candidate_row]
         sure = queries.class_confidence[candidates.query_row] >= self._policy.class_confidence
-        sure &= self._catalog.class_confidence[candidates.candidate_row] >= self._policy.class_confidence
+        sure &= offers.class_confidence[candidates.candidate_row] >= self._policy.class_confidence
         sure &= (asked != "") & (offered != "")
         similarity = np.full(len(candidates), np.nan)
         may: dict[tuple[str, str], float] = {}

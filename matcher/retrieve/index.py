@@ -14,6 +14,8 @@ from matcher.retrieve.shelf import KeyAttributes, Shelf, key_attributes
 from matcher.retrieve.terms import Terms, Wanted, character_terms, text_keys
 from matcher.tables import Classes, Flags, Rows, natural
 
+ORDER_GAP = 1 << 20  # room between two rows of a saved catalog for rows that come later
+
 
 class Saved(NamedTuple):
     """Segments made before, one after the other, and flags of the rows that are offered no more."""
@@ -96,14 +98,17 @@ class Index:
         return Wanted.of(distinct[known], self.statistics[0 if words else 1], self.settings.common_share)
 
 
+def id_key(row_id: str, display: str, title: str) -> tuple[object, str, str]:
+    """What rows are ordered by where nothing else decides: ids with numbers as numbers, then name and title."""
+    return natural(row_id), display, title
+
+
 def id_order(catalog: ItemTable) -> Rows:
     """A different number for every row, ascending by id (numbers as numbers); never by where a row happens to stand,
-    except between rows that agree in id, name and title."""
-    keys = [
-        (natural(str(row_id)), display, title, row)
-        for row, (row_id, display, title) in enumerate(zip(catalog.ids, catalog.display, catalog.titles, strict=True))
-    ]
+    except between rows that agree in id, name and title. Rows that come later find room between."""
+    named = zip(catalog.ids, catalog.display, catalog.titles, strict=True)
+    keys = [(id_key(str(row_id), display, title), row) for row, (row_id, display, title) in enumerate(named)]
     keys.sort()
     order = np.empty(len(keys), dtype=np.int64)
-    order[[key[3] for key in keys]] = np.arange(len(keys))
+    order[[row for _, row in keys]] = np.arange(len(keys)) * ORDER_GAP
     return order

@@ -77,6 +77,11 @@ class Segment:
             meaning=_meaning(table.titles, reads.meaning, after),
         )
 
+    @property
+    def by_id(self) -> Rows:
+        """Rows in the order of ids."""
+        return np.argsort(self.order)
+
     def allowed(self, is_allowed: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
         """Whether each of `class_names` may be offered."""
         return np.array([bool(name) and is_allowed(name) for name in self.class_names], dtype=np.bool_)
@@ -97,10 +102,15 @@ class Segment:
         for code, shelf in self.shelves.items():
             found, facts["shelves"][code] = shelf.arrays()
             arrays |= {f"shelf.{code}.{key}": one for key, one in found.items()}
+        if self.meaning is not None:
+            facts["names"] = self.meaning.names
+            arrays |= {f"meaning.{key}": one for key, one in self.meaning.arrays().items()}
         return arrays, facts
 
     @classmethod
-    def opened(cls, table: ItemTable, arrays: Mapping[str, npt.NDArray[Any]], facts: Mapping[str, Any]) -> Segment:
+    def opened(
+        cls, table: ItemTable, arrays: Mapping[str, npt.NDArray[Any]], facts: Mapping[str, Any], *, reads: Reads
+    ) -> Segment:
         """The segment whose arrays and facts these are."""
         parts: dict[str, Any] = {name: TermIndex.opened(Under(arrays, name)) for name in _TERMS}
         parts |= {name: Postings.opened(Under(arrays, name)) for name in _POSTINGS}
@@ -112,6 +122,9 @@ class Segment:
             class_names=tuple(facts["class_names"]),
             class_numbers=arrays["class_numbers"],
             shelves=shelves,
+            meaning=Meaning.opened(Under(arrays, "meaning"), facts["names"], reads.meaning)
+            if "names" in facts and reads.meaning
+            else None,
             **parts,
         )
 

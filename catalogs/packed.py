@@ -1,0 +1,208 @@
+"""Columns of texts and records in flat bytes: they take no Python objects until a row is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, overload
+
+import numpy as np
+import numpy.typing as npt
+
+from catalogs.item import Item
+from catalogs.packing import unpack
+
+Offsets = npt.NDArray[np.int64]
+Objects = npt.NDArray[np.object_]
+
+
+class Column:
+    """What a column of objects is used for: rows by number, by array, by slice; iteration; equality with one value."""
+
+    def one(self, row: int) -> Any:
+        """The value of one row, counted from 0."""
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        raise NotImplementedError
+
+    def __getitem__(self, rows: Any) -> Any:
+        if isinstance(rows, int | np.integer):
+            at = int(rows)
+            if not -len(self) <= at < len(self):
+                raise IndexError(at)
+            return self.one(at % len(self))
+        if isinstance(rows, slice):
+            rows = np.arange(len(self))[rows]
+        picked = np.asarray(rows)
+        if picked.dtype == np.bool_:
+            picked = np.flatnonzero(picked)
+        values = np.empty(len(picked), dtype=object)
+        values[:] = [self.one(row) for row in picked.tolist()]
+        return values
+
+    def __iter__(self) -> Iterator[Any]:
+        return (self.one(row) for row in range(len(self)))
+
+    def tolist(self) -> list[Any]:
+        """All values."""
+        return list(self)
+
+    def __eq__(self, value: object) -> Any:
+        return np.fromiter((one == value for one in self), dtype=np.bool_, count=len(self))
+
+    __hash__ = None  # type: ignore[assignment]  # like an array, it is compared row by row
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TextColumn(Column):
+    """One text a row: blob[offsets[row]:offsets[row + 1]] in UTF-8."""
+
+    offsets: Offsets
+    blob: npt.NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def one(self, row: int) -> str:
+        """The text of one row."""
+        return bytes(self.blob[self.offsets[row] : self.offsets[row + 1]]).decode("utf-8", "surrogatepass")
+
+    def __eq__(self, value: object) -> Any:
+        encoded = str(value).encode("utf-8", "surrogatepass")
+        alike = np.diff(self.offsets) == len(encoded)
+        for row in np.flatnonzero(alike).tolist():
+            alike[row] = bytes(self.blob[self.offsets[row] : self.offsets[row + 1]]) == encoded
+        return alike
+
+    __hash__ = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ListColumn(Column):
+    """A tuple of texts a row: texts starts[row] to starts[row + 1]."""
+
+    starts: Offsets
+    texts: TextColumn
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    def one(self, row: int) -> tuple[str, ...]:
+        """The texts of one row."""
+        return tuple(self.texts.one(at) for at in range(int(self.starts[row]), int(self.starts[row + 1])))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamedColumn(Column):
+    """One of few texts a row."""
+
+    codes: npt.NDArray[np.int32]
+    names: Objects
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def one(self, row: int) -> str:
+        """The text of one row."""
+        return str(self.names[self.codes[row]])
+
+    def __getitem__(self, rows: Any) -> Any:
+        return self.names[self.codes[rows]]
+
+    def __eq__(self, value: object) -> Any:
+        return np.isin(self.codes, np.flatnonzero(self.names == value))
+
+    __hash__ = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chained(Column):
+    """Columns one after the other."""
+
+    parts: tuple[Any, ...]
+
+    def __len__(self) -> int:
+        return sum(len(part) for part in self.parts)
+
+    def one(self, row: int) -> Any:
+        """The value of one row."""
+        for part in self.parts:
+            if row < len(part):
+                return part[row]
+            row -= len(part)
+        raise IndexError(row)
+
+    def __getitem__(self, rows: Any) -> Any:
+        first = len(self.parts[0])
+        if isinstance(rows, np.ndarray) and rows.dtype != np.bool_ and len(rows) and rows.max() < first:
+            return self.parts[0][rows]
+        return Column.__getitem__(self, rows)
+
+
+class PackedItems(Sequence[Item]):
+    """Full records, decoded when asked for."""
+
+    def __init__(self, offsets: Offsets, blob: Any) -> None:
+        self._offsets, self._blob = offsets, blob
+        self._decoded: Callable[[int], Item] = lru_cache(maxsize=4096)(self._decode)
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    @overload
+    def __getitem__(self, row: int) -> Item: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[Item]: ...
+    def __getitem__(self, row: int | slice) -> Item | list[Item]:
+        if isinstance(row, slice):
+            return [self._decoded(at) for at in range(*row.indices(len(self)))]
+        if not -len(self) <= row < len(self):
+            raise IndexError(row)
+        return self._decoded(int(row) % len(self))
+
+    def __iter__(self) -> Iterator[Item]:
+        return (self._decode(row) for row in range(len(self)))
+
+    def _decode(self, row: int) -> Item:
+        return unpack(bytes(self._blob[int(self._offsets[row]) : int(self._offsets[row + 1])]))
+
+
+class ChainedItems(Sequence[Item]):
+    """Records one after the other."""
+
+    def __init__(self, *parts: Sequence[Item]) -> None:
+        self._parts = parts
+
+    def __len__(self) -> int:
+        return sum(len(part) for part in self._parts)
+
+    @overload
+    def __getitem__(self, row: int) -> Item: ...
+    @overload
+    def __getitem__(self, row: slice) -> list[Item]: ...
+    def __getitem__(self, row: int | slice) -> Item | list[Item]:
+        if isinstance(row, slice):
+            return [self[at] for at in range(*row.indices(len(self)))]
+        at = row if row >= 0 else row + len(self)
+        for part in self._parts:
+            if at < len(part):
+                return part[at]
+            at -= len(part)
+        raise IndexError(row)
+
+
+def packed_texts(texts: Iterable[str]) -> tuple[Offsets, npt.NDArray[np.uint8]]:
+    """Offsets and blob of a TextColumn."""
+    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
+    offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
+    np.cumsum([len(one) for one in encoded], out=offsets[1:])
+    return offsets, np.frombuffer(b"".join(encoded), dtype=np.uint8)
+
+
+def joined_offsets(parts: Sequence[Offsets]) -> Offsets:
+    """Offsets of blobs put end to end."""
+    ends = np.cumsum([0, *(int(part[-1]) for part in parts)])
+    moved = [part[1:] + end for part, end in zip(parts, ends.tolist(), strict=False)]
+    return np.concatenate([np.zeros(1, dtype=np.int64), *moved])

@@ -1,0 +1,67 @@
+"""Item ↔ bytes: JSON without names, read back without loss and without executing anything."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import fields
+from typing import Any
+
+from catalogs.item import ClassGuess, Designation, Issue, Item, Price, Quantity, Value
+
+_ITEM = tuple(one.name for one in fields(Item))
+_ENDS = {"inf": math.inf, "-inf": -math.inf}
+
+
+def pack(item: Item) -> bytes:
+    """An item as bytes; equal items give equal bytes."""
+    return json.dumps(
+        [_plain(getattr(item, name)) for name in _ITEM], ensure_ascii=False, separators=(",", ":")
+    ).encode("utf-8", "surrogatepass")
+
+
+def unpack(packed: bytes) -> Item:
+    """The item that was packed. Raises ValueError for anything else."""
+    record = dict(zip(_ITEM, json.loads(packed.decode("utf-8", "surrogatepass")), strict=True))
+    price = record["price"]
+    return Item(
+        **record
+        | {
+            "classes": tuple(ClassGuess(*one) for one in record["classes"]),
+            "codes": tuple(record["codes"]),
+            "designations": tuple(_designation(one) for one in record["designations"]),
+            "values": tuple(_value(one) for one in record["values"]),
+            "issues": tuple(Issue(*one) for one in record["issues"]),
+            "price": Price(_number(price[0]), *price[1:]) if price else None,
+            "mass_kg": _number(record["mass_kg"]),
+            "lead_days": _number(record["lead_days"]),
+        }
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Records as lists of their fields; unknown numbers as null, open ends by name."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None if math.isnan(value) else "inf" if value > 0 else "-inf"
+    if isinstance(value, tuple | list):
+        return [_plain(one) for one in value]
+    if value is None or isinstance(value, str | int):
+        return value
+    return [_plain(getattr(value, name)) for name in value.__slots__]
+
+
+def _designation(record: list[Any]) -> Designation:
+    family, text, key, full_key, class_code, values = record
+    return Designation(family, text, key, full_key, class_code, tuple(_value(one) for one in values))
+
+
+def _value(record: list[Any]) -> Value:
+    quantity = record[1]
+    low_high = Quantity(_number(quantity[0]), _number(quantity[1])) if quantity is not None else None
+    return Value(record[0], low_high, *record[2:])
+
+
+def _number(value: float | str | None) -> float:
+    if value is None:
+        return math.nan
+    return _ENDS[value] if isinstance(value, str) else float(value)
