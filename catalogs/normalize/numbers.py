@@ -38,6 +38,11 @@ _PREPARED = str.maketrans(
     }
 )
 
+# `L-105 мм`: the dash of a drawing letter is its sign of equality.
+_LETTERED = re.compile(r"(?<![^\W_])(?<![-./])([LDBHSldh])-(?=\d+(?:[.,]\d+)? ?(?:[мсmc][мm])(?![^\W_]))")
+_ENGLISH = re.compile(r"\b(?:of an?|the|not|exceeding|having|whether|but|with|for a|and|or)\b")
+_FOREIGN = re.compile(r"[^\W\d_a-zA-Z]")
+
 _SPECIAL = re.compile("[" + "".join(re.escape(chr(code)) for code in _PREPARED) + "]")  # most texts hold none
 
 VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625, "⅞": 0.875, "⅓": 1 / 3, "⅔": 2 / 3}
@@ -70,17 +75,23 @@ class Number(NamedTuple):
 
 def prepare(text: str) -> str:
     """Text of the same length with one kind of space, dash, slash and digit."""
-    return text.translate(_PREPARED) if _SPECIAL.search(text) else text
+    text = text.translate(_PREPARED) if _SPECIAL.search(text) else text
+    return _LETTERED.sub(r"\1=", text) if "-" in text else text
 
 
 def decimal_mark(text: str) -> Decimal | None:
-    """The decimal separator that the other numbers of a text prove, if they agree."""
+    """The decimal separator that the other numbers of a text prove, if they agree, or that its language has."""
     if not _GROUPED.search(text):  # nothing to settle
         return None
     point, comma = _POINT.search(text), _COMMA.search(text)
     if bool(point) == bool(comma):
-        return None
+        return "." if not point and _is_english(text) else None
     return "." if point else ","
+
+
+def _is_english(text: str) -> bool:
+    """Whether the text is an English sentence: two of its small words, no letter of another alphabet."""
+    return len(set(_ENGLISH.findall(text))) > 1 and not _FOREIGN.search(text)
 
 
 def parse_number(text: str, decimal: Decimal | None = None) -> Number:

@@ -40,7 +40,7 @@ _DOCUMENT = _plain(
     r"[ .:№-]*[a-z]?\d[\d\wа-я.:/-]*"
     r"|(?:№|n°|#|nr\.|арт(?:икул)?|art(?:ikel)?|инв|код|каталожный номер|кат\.? ?№|сер(?:ия|ийный)?|зав|черт(?:еж)?|"
     r"заказ|model|модель|typ|ieee|тип|type|верси[яи]|version|версия|room|комната|каб|кабинет|тел|phone|сталь|ст\.|class|windows|iphone|kategorie|category|категори[яи]|"
-    r"office|p/n|pn:|sku|ean|isbn|партия|договор|счет)[.: ]*(?:№ ?|номер ?)?\d[\d\wа-я./-]*(?![\wа-я])(?! ?°)"
+    r"office|p/n|pn:|sku|ean|isbn|партия|договор|счет)[.: ]*(?:№ ?|номер ?)?\d[\d\wа-я./-]*(?![\wа-я])(?! ?°|,\d| ?мм(?![а-я]))"
     r"|\d{1,2}[./]\d{1,2}[./](?:19|20)?\d\d(?!\d)|(?<!\d)(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d(?: ?г\.?)?(?![\d\wа-я])"
     r"|(?:19|20)\d\d ?(?:г(?:\.|од[а-я]*)?|year)(?![а-яa-z])|[$€£₽] ?\d[\d .,]*\d|[$€£₽] ?\d"
     r"|\d[\d .,]*(?:₽|€|\$|руб|usd|eur|грн|р\.)(?![а-яa-z])|\d{1,2}w-?\d{2}(?!\d)|1\.\d{4}(?!\d)"
@@ -68,12 +68,14 @@ _SIZE = _plain(
     r"(?:dn|ду|d[уy]|pn|ру|p[уy]) ?[.:=-]? ?\d+(?:[.,]\d+)?"
     r"(?: ?(?:[-…/÷]|\.\.\.?) ?\d+(?:[.,]\d+)?(?![\d,./-]))?(?! ?[\"″”']|/\d)"
 )
+_SIZE_UNIT = _plain(rf"(?:mm|мм|bar|бар|mpa|мпа|кгс/см|кг/см)(?:[2²]?(?![{LETTER}\d]))")  # "Ду100мм": glued
+_GLUED = rf"[а-я]{{5,}}(?=\d+(?:[.,]\d+)?(?:(?:-|\.{{2,}}|…)\d+(?:[.,]\d+)?)?"  # "сталь2,4-4,8мм": a word, then a quantity
 
 _MARKS = r"\.{2,}|…|÷|±|\+/-|\+-|<=|>=|[-+/~(),;:=<>≥≤|*×&\[\]]"
 
 
 # Alternatives of the scan that need no more than their text, and the text of those that stand for a sign.
-_PLAIN: dict[str | None, Kind] = {"word": "word", "mark": "mark", "code": "code", "document": "code"}
+_PLAIN: dict[str | None, Kind] = {"word": "word", "glued": "word", "mark": "mark", "code": "code", "document": "code"}
 _SHOWN = {"by": "×", "dia": "ø", "cosine": "соsø"}
 _RUSSIAN = re.compile("[а-яА-Я]")
 
@@ -178,17 +180,19 @@ def build_scanner(units: Units) -> Scanner:
     multipliers = {skeleton(text): factor for text, factor in units.multipliers.items()}
     times = "|".join(sorted(map(re.escape, multipliers), key=len, reverse=True))
     unit = rf"(?: {{0,2}}|\) ?)(?:(?P<times>(?:{times})\.? ))?(?P<unit>{spelled}){_UNIT_END}"
+    unit_glued = rf" ?(?:{spelled}){_UNIT_END}"
     start = rf"(?<![{LETTER}\d_])(?<!\d[.,])(?<! \.)"
-    follows = rf"(?:{start}|(?<=[\d)\"″° мcс]х)|(?<=ф)|(?<=\d[вv]))"
+    follows = rf"(?:{start}|(?<=[\d)\"″° мcс]х)|(?<=ф)|(?<=\d[вv])|(?<=[а-я]{{5}}))"
     alternatives = [
         rf"(?P<document>{start}(?:{_DOCUMENT}))",
         rf"(?P<thread>{start}(?:{_THREAD})(?![{LETTER}\d]|[.,]\d))",
         rf"{start}(?P<metric>{_METRIC})",
-        rf"(?P<size>{start}(?:{_SIZE})(?!(?!х ?\d)[{LETTER}\d]|[.,]\d))",
+        rf"(?P<size>{start}(?:{_SIZE})(?:(?={_SIZE_UNIT})|(?!(?!х ?\d)[{LETTER}\d]|[.,]\d)))",
         rf"{follows}(?P<fraction>{_FRACTION})",
         rf"{follows}(?P<number>{NUMBER})(?:{unit}|{_NUMBER_END})",
         rf"(?P<dia>(?<![{LETTER}\d])[øф](?= ?=? ?\d))",
         rf"(?P<by>(?:(?<=[\d{LETTER})\"″°])|(?<=[\dмн)\"″°] ))[х×*](?= ?[øф]? ?\d))",
+        rf"(?P<glued>{start}{_GLUED}{unit_glued}))",
         rf"(?P<code>[{LETTER}_]*\d[\d{LETTER}_]*(?:[-./][\d{LETTER}_]+)*|[{LETTER}_]+(?:-[\d{LETTER}]+)*-[{LETTER}]*\d[\d{LETTER}_./-]*)",
         rf"(?P<cosine>соs ?ø)|(?P<word>[{LETTER}%_]+|\.(?=[{LETTER}]))",
         rf"(?P<mark>{_MARKS})",

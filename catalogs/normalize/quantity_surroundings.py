@@ -19,6 +19,7 @@ _TYPE_MARK = re.compile(r"(?<![\w/,.-])[A-ZА-Я]{2,4} ?\d+[-/](?:\d+[-/])?$")
 _NO_MARK = frozenset(("AC", "DC", "АС", "IP", "IN", "PN", "DN", "УЗО", "ВА", "АВ"))
 _REPEATED = re.compile(r"(?<!\w)([A-ZА-Я]) (?:\d+ ?[/,] ?)*$")  # A 90 A, K 473/474 K
 _LITRES_WITH = re.compile(r"л\. с +[а-я]{2}")  # 5 л. с крышкой
+_SUFFIXED = re.compile(r"-(?!(?:AC|DC|АС|ДС)\b)[A-ZА-Я]{1,3}\d*(?!\w)")  # 22,2 A-RX, a mark of its own
 _FRAME = re.compile("[MМ][23]")  # a motor's frame and poles, where an area would be written 71 м2
 _LEADING_ZERO = re.compile(r"0\d{2,}[A-Z]")
 _CAPITALS = re.compile("[A-Z]{2,}")
@@ -151,6 +152,9 @@ def code_like(ready: str, token: Token) -> Token:
     """The token without its unit where that is a suffix, a word or a piece of a mark: 5432А, 5490 в сборе, 71M2."""
     if token.found is None or token.number is None:
         return token
+    apart = token.end - token.unit_start == 1 and ready[token.unit_start - 1] == " "
+    if apart and ready[token.unit_start].isupper() and _SUFFIXED.match(ready, token.end):
+        return token._replace(found=None, unit_start=-1, end=token.unit_start - 1)
     if _is_piece(ready, token):
         return token._replace(found=None, unit_start=-1, end=token.unit_start)
     if token.end - token.unit_start != 1 or token.number.decimal:
