@@ -100,7 +100,8 @@ class AttributeWords:
     def _symbol(self, ready: str, token: Token) -> Label | None:
         if token.kind not in ("word", "code") or token.end - token.start > 8:
             return None
-        names = self.symbols.get(ready[token.start : token.end])
+        written = ready[token.start : token.end]
+        names = self.symbols.get(written) or self.symbols.get(_DRAWN.get(written, ""))
         if names and _SYMBOL_AFTER.match(ready, token.end):
             return Label(token.start, token.end, names, symbol=True)
         if names and _SYMBOL_UNIT.match(ready, token.end):
@@ -137,6 +138,8 @@ class AttributeWords:
             return False
         return one.dimension in (dimension, ANY) or (one.dimension, dimension) in _NEIGHBOURS
 
+
+_DRAWN = {"Н": "H", "Д": "D"}  # Russian letters typed for those of a drawing; Р and М mean a pressure and a mass too
 
 # An attribute's dimension and what catalogs state instead: a press of 100 т, a flow in kg/h. The value keeps its own
 # unit and takes the dimension's plain name.

@@ -236,7 +236,7 @@ def _distinct(values: Sequence[Value]) -> list[Value]:
     for value in values:
         tens = _WORDLESS.sub("", value.text) if value.attribute == "length" else ""  # 10x10x25: both tens are sizes
         key = (value.attribute, value.unit, value.quantity or value.category)
-        sizes = value.attribute == "length" and (not seen.get(key) or seen[key] == tens)  # 95*95 мм states its unit once
+        sizes = value.attribute == "length" and (not seen.get(key) or seen[key] == tens)  # 95*95 мм: one unit
         repeated = key in seen and not sizes
         if not repeated and not any(_repeats(value, other) for other in kept[-_RESTATED:]):
             kept.append(value)

@@ -139,6 +139,8 @@ class Namer:
         unit = reading.unit or (self.units.find(label.unit_text).unit if label.unit_text else None)
         dimension = unit.dimension if unit else "length" if reading.role in ("size", "diameter") else "ratio"
         fitting = [name for name in label.attributes if self.words.fits(name, dimension)]
+        if label.symbol and unit and len(fitting) > 1:  # H is a head in metres and a height in millimetres
+            fitting = [name for name in fitting if self._scale_agrees(name, unit)] or fitting
         return next((name for name in fitting if name in self.class_attributes), fitting[0] if fitting else "")
 
     # -- what it is

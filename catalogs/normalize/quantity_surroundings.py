@@ -138,6 +138,12 @@ def _is_piece(ready: str, token: Token) -> bool:
     return bool(_CAPITALS.fullmatch(ready, token.unit_start, token.end) and _DIGITS_ONLY.match(ready, token.end))
 
 
+def _is_suffixed(ready: str, token: Token) -> bool:
+    """Whether the unit is the first letter of a mark behind the number: 22,2 A-RX."""
+    spaced = token.end - token.unit_start == 1 and ready[token.unit_start - 1] == " "
+    return spaced and ready[token.unit_start].isupper() and _SUFFIXED.match(ready, token.end) is not None
+
+
 def _is_mark(ready: str, token: Token, letter: str) -> bool:
     """Whether the one-letter unit is the end of a type mark, or the mark's first letter again."""
     before = ready[max(0, token.start - 24) : token.start]
@@ -152,10 +158,7 @@ def code_like(ready: str, token: Token) -> Token:
     """The token without its unit where that is a suffix, a word or a piece of a mark: 5432А, 5490 в сборе, 71M2."""
     if token.found is None or token.number is None:
         return token
-    apart = token.end - token.unit_start == 1 and ready[token.unit_start - 1] == " "
-    if apart and ready[token.unit_start].isupper() and _SUFFIXED.match(ready, token.end):
-        return token._replace(found=None, unit_start=-1, end=token.unit_start - 1)
-    if _is_piece(ready, token):
+    if _is_piece(ready, token) or _is_suffixed(ready, token):
         return token._replace(found=None, unit_start=-1, end=token.unit_start)
     if token.end - token.unit_start != 1 or token.number.decimal:
         litres = _LITRES_WITH.match(ready, token.unit_start)
