@@ -6,6 +6,7 @@ Exit codes: 0 done · 1 our bug · 2 the user can mend it · 3 refused or undete
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -180,6 +181,8 @@ def main() -> None:
     """The console entry point: every UserError becomes a message and its exit code, anything else is our bug."""
     from config.errors import RefusedError, UserError  # noqa: PLC0415
 
+    # Products of matrices are small here: a second thread waits longer than it works, and may change the last bit.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
     try:

@@ -12,6 +12,7 @@ from matcher.matches import ComparedAttribute, Matches, Nothing
 from matcher.tables import FAIL, PASS, UNKNOWN, Comparison
 from matcher.words.facts import Line, Outside, Side
 from matcher.words.language import Words, load_words, sentence_case
+from matcher.words.reasons import Reasons
 from matcher.words.sentences import Sentences
 from matcher.words.values import Values
 
@@ -103,6 +104,7 @@ class Voice:
         self.words = words
         self.values = Values(words, config)
         self.sentences = Sentences(self.values)
+        self.issues = Reasons(words.code, label=self.values.label, category=self.values.category)
 
     def grade(self, grade: str) -> str:
         """The name of a grade: "A+" → "прямая замена, лучше по назначению"."""

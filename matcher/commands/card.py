@@ -44,7 +44,7 @@ def print_card(explainer: Explainer, language: str) -> None:
 
 def candidates_table(explainer: Explainer, pairs: list[int], language: str) -> Table:
     """Rank, grade, offer, maker, score and both costs of the given pairs."""
-    voice, matches, money = explainer.voice(language), explainer.matches, Money(explainer.voice(language).words)
+    voice, matches, money = explainer.voice(language), explainer.matches, Money(explainer.voice(language))
     head = voice.words.section("columns")
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in ("rank", "grade", "offer_name", "maker", "score"):
@@ -79,7 +79,7 @@ def _print_understood(console: Console, item: Item, voice: Voice) -> None:
     for name in dict.fromkeys(value.attribute for value in item.values):
         chips.append(f"[{voice.values.label(name)}: {voice.values.of(name, item.of(name))}] ", style="green")
     for issue in item.issues:
-        chips.append(f"[? {issue.text}: {issue.reason}] ", style="red")
+        chips.append(f"[? {voice.issues.text(issue.text)}: {voice.issues.reason(issue.reason)}] ", style="red")
     console.print(Text(voice.words.say("report", "understood"), style="bold"))
     console.print(chips if chips else Text(voice.words.say("report", "understood_nothing")))
 

@@ -10,7 +10,7 @@ from typing import Any
 from config.errors import UserError
 from matcher.explain import Explainer
 from matcher.matches import COLUMNS
-from matcher.report.rows import Row, kind_of, report_rows
+from matcher.report.rows import Row, kind_of, people_rows, report_rows
 from matcher.report.unread import unread_rows
 from matcher.words.language import LANGUAGES, Words, load_words
 
@@ -43,16 +43,15 @@ def write_excel(explainer: Explainer, path: Path, *, language: str) -> None:
     with xlsxwriter.Workbook(str(path), options) as workbook:
         workbook.set_properties({"created": _MADE, "title": "Zamena"})
         book = _Book(workbook)
-        rows = {language: list(report_rows(explainer, language))}
-        book.matches("matches", COLUMNS, rows[language])
+        book.matches("matches", COLUMNS, report_rows(explainer, language))
         for code in LANGUAGES:
             words = load_words(code)
-            sheet = book.matches(
-                words.get("sheets", "matches"), _heads(words, COLUMNS), rows.get(code) or report_rows(explainer, code)
-            )
+            sheet = book.matches(words.get("sheets", "matches"), _heads(words, COLUMNS), people_rows(explainer, code))
             if code == language:
                 sheet.activate()
-            book.plain(words.get("sheets", "unread"), _heads(words, _UNREAD), unread_rows(explainer, words))
+            book.plain(
+                words.get("sheets", "unread"), _heads(words, _UNREAD), unread_rows(explainer, explainer.voice(code))
+            )
             book.legend(words)
 
 

@@ -34,14 +34,14 @@ def page(explainer: Explainer, language: str) -> Iterator[str]:
     rows = sorted(range(len(matches.queries)), key=lambda row: natural(str(matches.queries.ids[row])))
     counts = _best_letters(matches)
     yield from _head(explainer, language)
-    yield from _switches(tongues, language)
+    yield from _switches(tongues, language, counts)
     yield "<main>"
     yield f"<h1>{tongues.get('report', 'title')}</h1>"
     yield from _summary(tongues, matches, counts)
-    yield f'<h2 id="matches">{tongues.get("report", "matches")}</h2>'
-    for row in rows:
-        if row not in matches.nothing and len(matches.pairs_of(row)):
-            yield block.article(row)
+    found = [row for row in rows if row not in matches.nothing and len(matches.pairs_of(row))]
+    yield f'<section class="found"><h2 id="matches">{tongues.get("report", "matches")}</h2>'
+    yield from (block.article(row) for row in found)
+    yield ("" if found else f"<p>{tongues.get('report', 'empty')}</p>") + "</section>"
     yield from _without(matches, tongues, block, rows)
     yield from _unread(explainer, tongues)
     yield from _legend(tongues)
@@ -56,17 +56,21 @@ def _head(explainer: Explainer, language: str) -> Iterator[str]:
     yield f"<title>{escape(title)}</title><style>{STYLE.read_text(encoding='utf-8')}</style></head><body>"
 
 
-def _switches(tongues: Tongues, language: str) -> Iterator[str]:
-    """Radio buttons that style sheets read: language, and the grade to show."""
+def _switches(tongues: Tongues, language: str, counts: Counter[str]) -> Iterator[str]:
+    """Radio buttons that style sheets read: language, and the grade to show ("none": imports without a substitute)."""
     for code in LANGUAGES:
         checked = " checked" if code == language else ""
         yield f'<input type="radio" name="language" id="in-{code}"{checked}>'
         yield f'<label for="in-{code}" lang="{code}">{escape(tongues.voices[code].words.name)}</label>'
     yield '<span class="divider"></span>'
-    for letter in ("all", *SHOWN_GRADES):
-        checked = " checked" if letter == "all" else ""
-        text = tongues.get("report", "all") if letter == "all" else letter
-        yield f'<input type="radio" name="grade" id="only-{letter}"{checked}><label for="only-{letter}">{text}</label>'
+    yield f"<span>{tongues.get('report', 'filter')}</span> "
+    named = {"all": tongues.get("report", "all"), **{letter: letter for letter in SHOWN_GRADES}}
+    for key, text in (named | {"none": tongues.get("report", "without")}).items():
+        checked = " checked" if key == "all" else ""
+        # A choice that would show nothing cannot be made.
+        disabled = "" if key == "all" or counts["" if key == "none" else key] else " disabled"
+        yield f'<input type="radio" name="grade" id="only-{key}"{checked}{disabled}>'
+        yield f'<label for="only-{key}">{text}</label>'
 
 
 def _summary(tongues: Tongues, matches: Matches, counts: Counter[str]) -> Iterator[str]:
@@ -85,13 +89,16 @@ def _summary(tongues: Tongues, matches: Matches, counts: Counter[str]) -> Iterat
 
 
 def _without(matches: Matches, tongues: Tongues, block: ItemBlock, rows: list[int]) -> Iterator[str]:
-    yield f'<h2 id="without">{tongues.get("report", "no_counterpart")}</h2>'
+    yield f'<section class="without"><h2 id="without">{tongues.get("report", "no_counterpart")}</h2>'
+    if not matches.nothing:
+        yield f"<p>{tongues.get('report', 'empty')}</p>"
     for row in rows:
         if row in matches.nothing:
             nothing = matches.nothing[row]
             reason = tongues.each(lambda voice, of=nothing: voice.nothing(of))  # type: ignore[misc]
             item = matches.queries.item(row)
             yield f'<article class="item none">{block.heading(item)}{block.understood(item)}<p>{reason}</p></article>'
+    yield "</section>"
 
 
 def _unread(explainer: Explainer, tongues: Tongues) -> Iterator[str]:
@@ -100,10 +107,11 @@ def _unread(explainer: Explainer, tongues: Tongues) -> Iterator[str]:
     if not counts:
         yield f"<p>{tongues.get('report', 'unread_none')}</p>"
         return
-    rows = "".join(
-        f"<tr><td>{count}</td><td>{escape(reason)}</td><td>{escape(example)}</td></tr>"
-        for reason, count, example in counts
-    )
+    rows = ""
+    for reason, count, example in counts:
+        why = tongues.each(lambda voice, of=reason: voice.issues.reason(of))  # type: ignore[misc]
+        cell = tongues.each(lambda voice, of=example: voice.issues.text(of))  # type: ignore[misc]
+        rows += f"<tr><td>{count}</td><td>{why}</td><td>{cell}</td></tr>"
     heads = "".join(f"<th>{tongues.get('columns', name)}</th>" for name in ("count", "reason", "text"))
     yield f'<div class="scroll"><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
 

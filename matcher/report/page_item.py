@@ -1,4 +1,4 @@
-"""One import on the page: what was understood, its candidates with reasons and costs, all lines on demand."""
+"""One import on the page: what was understood, its best candidates with reasons and costs, differences on demand."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from html import escape
 from catalogs.item import Item
 from matcher.explain import Explainer, Explanation, Voice
 from matcher.report.markup import Tongues, badge
-from matcher.report.money import Money
+from matcher.report.money import Money, Side
 from matcher.tables import Costs
 from matcher.words.facts import Line
 
-DETAILED = 2  # candidates of an import shown with all their lines; the rest are told in sentences
+TOLD = 3  # candidates of an import told with reasons and costs; the rest by name, the matches file has them in full
+DETAILED = 1  # of these, shown with a table of differences
 
 
 class ItemBlock:
@@ -20,16 +21,18 @@ class ItemBlock:
 
     def __init__(self, explainer: Explainer, tongues: Tongues) -> None:
         self._explainer, self._tongues = explainer, tongues
-        self._money = {code: Money(voice.words) for code, voice in tongues.voices.items()}
+        self._money = {code: Money(voice) for code, voice in tongues.voices.items()}
 
     def article(self, row: int) -> str:
-        """The block of one import that has candidates."""
+        """The block of one import that has candidates: the first few in full, the rest by name."""
         matches = self._explainer.matches
         item, pairs = matches.queries.item(row), matches.pairs_of(row).tolist()
         letter = str(matches.grades.letter[pairs[0]])
         parts = [f'<article class="item best-{letter}">', self.heading(item), self.understood(item)]
-        parts += [self._candidate(pair, detailed=place < DETAILED) for place, pair in enumerate(pairs)]
-        return "\n".join([*parts, "</article>"])
+        parts.append(self._cost(pairs[0], "import"))
+        parts += [self._candidate(pair, detailed=place < DETAILED) for place, pair in enumerate(pairs[:TOLD])]
+        parts.append(self._others(pairs[TOLD:]))
+        return "\n".join([*(part for part in parts if part), "</article>"])
 
     def heading(self, item: Item) -> str:
         """Name, id and maker of an import."""
@@ -51,7 +54,9 @@ class ItemBlock:
             kind = self._tongues.get("kinds", values[0].kind) if values[0].kind != "stated" else ""
             chips.append(f"<li>{text}{f' <small>{kind}</small>' if kind else ''}</li>")
         for issue in item.issues:
-            chips.append(f'<li class="unread">? {escape(issue.text)} <small>{escape(issue.reason)}</small></li>')
+            text = self._tongues.each(lambda voice, of=issue: voice.issues.text(of.text))  # type: ignore[misc]
+            reason = self._tongues.each(lambda voice, of=issue: voice.issues.reason(of.reason))  # type: ignore[misc]
+            chips.append(f'<li class="unread">? {text} <small>{reason}</small></li>')
         return f'<ul class="chips">{"".join(chips)}</ul>' if chips else ""
 
     def _candidate(self, pair: int, *, detailed: bool) -> str:
@@ -63,11 +68,11 @@ class ItemBlock:
         parts = [
             f'<section class="offer"><h4><span class="rank">{explanation.rank}</span> {badge(explanation.grade)} '
             f"{escape(offer.name)}{maker} <small>{escape(offer.id)} · {title} · {score}</small></h4>",
-            self._costs(pair),
+            self._cost(pair, "offer"),
             self._reasons(explanation),
         ]
         if detailed:
-            parts.append(self._lines(explanation))
+            parts.append(self._table(explanation))
         return "\n".join([*(part for part in parts if part), "</section>"])
 
     def _reasons(self, explanation: Explanation) -> str:
@@ -78,27 +83,32 @@ class ItemBlock:
         voices = self._tongues.voices.items()
         return "".join(f'<ul class="reasons" lang="{code}">{listed(voice)}</ul>' for code, voice in voices)
 
-    def _costs(self, pair: int) -> str:
+    def _others(self, pairs: list[int]) -> str:
+        """Candidates told by grade and name alone: the matches file has the rest."""
+        if not pairs:
+            return ""
+        explained = [self._explainer.pair(pair) for pair in pairs]
+        names = "".join(f"<li>{badge(one.grade)} {escape(one.offer.name)}</li>" for one in explained)
+        summary = self._tongues.say("report", "all_candidates_below", count=len(pairs))
+        return f'<details><summary>{summary}</summary><ul class="others">{names}</ul></details>'
+
+    def _cost(self, pair: int, side: Side) -> str:
+        """One side's amount, its interval, what is missing or estimated, and on the offer's side what is saved."""
         costs = self._explainer.matches.costs
         if costs is None:
             return ""
-        cells = []
-        for side in ("import", "offer"):
-            amount = self._tongues.each(lambda voice, of=side: self._money[voice.words.code].side(costs, pair, of))  # type: ignore[misc]
-            spread = self._tongues.each(lambda voice, of=side: self._money[voice.words.code].interval(costs, pair, of))  # type: ignore[misc]
-            name = self._tongues.get("columns", f"cost_{side}")
-            missing = self._missing(costs, pair, side)
-            cells.append(f"<dt>{name}</dt><dd>{amount} <small>{spread}</small>{missing}</dd>")
-        return f'<dl class="costs">{"".join(cells)}{self._saving(costs, pair)}</dl>'
-
-    def _missing(self, costs: Costs, pair: int, side: str) -> str:
-        def named(voice: Voice) -> str:
-            lines = self._money[voice.words.code].missing(costs, pair, "import" if side == "import" else "offer")
-            names = ", ".join(voice.words.get("cost_lines", line) for line in lines)
-            return voice.words.say("report", "cost_missing", lines=names) if names else ""
-
-        text = self._tongues.each(named)
-        return f' <small class="missing">{text}</small>' if text else ""
+        amount = self._tongues.each(lambda voice: self._money[voice.words.code].side(costs, pair, side))
+        spread = self._tongues.each(lambda voice: self._money[voice.words.code].interval(costs, pair, side))
+        missing, estimated = (
+            self._tongues.each(lambda voice, of=key: self._money[voice.words.code].remark(costs, pair, side, of))  # type: ignore[misc]
+            for key in ("cost_missing", "cost_estimated")
+        )
+        name = self._tongues.get("columns", f"cost_{side}")
+        small = f" <small>{spread}</small>" if spread else ""
+        small += f' <small class="missing">{missing}</small>' if missing else ""
+        small += f" <small>{estimated}</small>" if estimated else ""
+        saving = self._saving(costs, pair) if side == "offer" else ""
+        return f'<dl class="costs"><dt>{name}</dt><dd>{amount}{small}</dd>{saving}</dl>'
 
     def _saving(self, costs: Costs, pair: int) -> str:
         percent = float(costs.saving_percent[pair])
@@ -108,18 +118,23 @@ class ItemBlock:
         text = self._tongues.each(lambda voice: voice.words.say("report", key, percent=voice.values.percent(share)))
         return f'<dd class="saving">{text}</dd>'
 
-    def _lines(self, explanation: Explanation) -> str:
-        heads = ("attribute", "asked", "offered", "verdict", "weight", "contribution")
+    def _table(self, explanation: Explanation) -> str:
+        """The differences as a table, and what no rule compared; "" where the two are alike."""
+        # What differs is told by the values, which are the same in every language.
+        differences = next(iter(self._tongues.voices.values())).differences(explanation)
+        heads = ("attribute", "asked", "offered", "verdict")
         head = "".join(f"<th>{self._tongues.get('columns', name)}</th>" for name in heads)
-        rows = "".join(self._row(line) for line in explanation.lines)
+        rows = "".join(self._row(line) for line in differences)
         outside = "".join(
             f"<li>{self._tongues.each(lambda voice, of=one: voice.sentences.outside(of))}</li>"  # type: ignore[misc]
             for one in explanation.outside
         )
-        tail = f'<p>{self._tongues.get("report", "outside")}</p><ul class="outside">{outside}</ul>' if outside else ""
-        summary = self._tongues.get("report", "all_lines")
         table = f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-        return f"<details><summary>{summary}</summary>{table}{tail}</details>"
+        tail = f'<p>{self._tongues.get("report", "outside")}</p><ul class="outside">{outside}</ul>' if outside else ""
+        if not rows and not tail:
+            return ""
+        summary = self._tongues.get("report", "differences")
+        return f"<details><summary>{summary}</summary>{table if rows else ''}{tail}</details>"
 
     def _row(self, line: Line) -> str:
         cells = [self._tongues.each(lambda voice: voice.sentences.label(line))]
@@ -130,6 +145,5 @@ class ItemBlock:
             kind = f" <small>{self._tongues.get('kinds', side.kind)}</small>" if side.kind not in ("", "stated") else ""
             cells.append(shown + kind)
         cells.append(self._tongues.get("verdicts", line.verdict_name))
-        cells += [f"{line.weight:g}", "–" if math.isnan(line.similarity) else f"{line.contribution:.3f}"]
         body = "".join(f"<td>{cell}</td>" for cell in cells)
         return f'<tr class="{line.verdict_name}">{body}</tr>'

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
 from matcher.explain import Explainer
 from matcher.matches import COLUMNS
+from matcher.report.money import Money
 
 Kind = Literal["text", "count", "share", "money", "percent"]
 
@@ -47,6 +48,21 @@ def report_rows(explainer: Explainer, language: str) -> Iterator[Row]:
         if row["offer_id"] is None:
             row["reasons"] = nothing.get(str(row["import_id"]), row["reasons"])
         yield row
+
+
+def people_rows(explainer: Explainer, language: str) -> Iterator[Row]:
+    """The same rows for people: attributes, cost lines, retrievers and scopes by their names in the language."""
+    voice = explainer.voice(language)
+    words, money = voice.words, Money(voice)
+    worded: dict[str, Callable[[str], str]] = {
+        "conflicts": lambda text: ", ".join(voice.veto(name) for name in text.split("; ")),
+        "unknowns": lambda text: ", ".join(voice.veto(name) for name in text.split("; ")),
+        "cost_scope": lambda text: words.get("scopes", text),
+        "cost_missing": lambda text: money.lines(tuple(text.split("; "))),
+        "found_by": lambda text: ", ".join(words.get("retrievers", name) for name in text.split("+")),
+    }
+    for row in report_rows(explainer, language):
+        yield row | {column: word(str(row[column])) for column, word in worded.items() if row[column]}
 
 
 def _cell(column: str, value: Any) -> str | int | float | None:

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from catalogs.item import Item
-from matcher.explain import Explainer
+from matcher.explain import Explainer, Voice
 from matcher.tables import natural
-from matcher.words.language import Words
 
 
 def unread_items(explainer: Explainer) -> Iterator[tuple[str, Item]]:
@@ -22,11 +21,12 @@ def unread_items(explainer: Explainer) -> Iterator[tuple[str, Item]]:
                 yield side, table.item(row)
 
 
-def unread_rows(explainer: Explainer, words: Words) -> Iterator[tuple[str, str, str, str, str, str]]:
+def unread_rows(explainer: Explainer, voice: Voice) -> Iterator[tuple[str, str, str, str, str, str]]:
     """Side, id, name, column, text and reason of each cell that was not understood."""
     for side, item in unread_items(explainer):
         for issue in item.issues:
-            yield words.get("sides", side), item.id, item.name, issue.column, issue.text, issue.reason
+            said = voice.issues.text(issue.text), voice.issues.reason(issue.reason)
+            yield voice.words.get("sides", side), item.id, item.name, issue.column, *said
 
 
 def unread_counts(explainer: Explainer) -> list[tuple[str, int, str]]:

@@ -32,6 +32,7 @@ def test_the_demo_tells_and_writes_everything(tmp_path: Path, capsys: pytest.Cap
     summary = [line.split() for line in told.out.splitlines()[-6:]]
     assert sum(int(words[0]) for words in summary) == len(imports)
     assert "example exchange rates" in told.err
+    assert (folder / "report.html").stat().st_size < 4_000_000  # a page to send by mail
 
 
 def test_the_rows_told_come_from_every_kind_of_equipment() -> None:

@@ -13,11 +13,14 @@ import openpyxl
 import pyarrow.parquet as pq
 import pytest
 
+from catalogs.table import ItemTable
 from config.errors import UserError
+from matcher.engine import Matcher
 from matcher.matches import COLUMNS, Matches
 from matcher.report import WRITERS, write_report
 from matcher.report.flat import csv_cell
 from matcher.report.rows import KINDS
+from tests.matcher.hands import item
 from tests.matcher.report.conftest import matched
 
 RUSSIAN = ("Замены", "Не понято", "Обозначения")
@@ -205,3 +208,42 @@ def test_html_tells_what_was_not_understood_and_what_has_no_counterpart(page: Pa
     assert "Насос центробежный огромный" in text
     assert "ни одно не подходит" in text
     assert "Не учтено: цена" in text
+
+
+def test_html_shows_one_grade_or_the_imports_without_a_substitute(page: Page, matches: Matches) -> None:
+    choices = {attributes["id"]: attributes for tag, attributes in page.tags if tag == "input"}
+    assert {"only-all", "only-A", "only-U", "only-none"} <= set(choices)
+    letters = {str(matches.grades.letter[pair]) for pair in range(len(matches)) if matches.rank[pair] == 1}
+    for letter in "ABCDU":
+        assert ("disabled" in choices[f"only-{letter}"]) == (letter not in letters)
+    assert "disabled" not in choices["only-none"]
+    assert any(attributes.get("class") == "without" for _, attributes in page.tags)
+
+
+def test_html_tells_the_first_candidates_in_full_and_names_the_rest(matches: Matches, tmp_path: Path) -> None:
+    catalog = ItemTable.from_items(
+        [item(f"O{n}", f"Насос центробежный К {n}", "centrifugal_pump", power=11000.0) for n in range(8)]
+    )
+    query = ItemTable.from_items([item("I1", "Насос центробежный NK", "centrifugal_pump", power=11000.0)])
+    write_report(Matcher(catalog).match(query, limit=8), tmp_path / "m.html")
+    text = (tmp_path / "m.html").read_text(encoding="utf-8")
+    assert text.count('class="offer"') == 3
+    assert "Ещё предложения: 5" in text
+    assert all(f"К {n}" in text for n in range(8))
+
+
+def test_sheets_for_people_name_attributes_costs_and_ways_of_search(tmp_path: Path, matches: Matches) -> None:
+    write_report(matches, tmp_path / "m.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "m.xlsx")
+    told = [
+        dict(zip(COLUMNS, (cell.value for cell in row), strict=True)) for row in book["Замены"].iter_rows(min_row=2)
+    ]
+    data = [
+        dict(zip(COLUMNS, (cell.value for cell in row), strict=True)) for row in book["matches"].iter_rows(min_row=2)
+    ]
+    assert [row["offer_id"] for row in told] == [row["offer_id"] for row in data]
+    for column in ("conflicts", "unknowns", "cost_scope", "cost_missing", "found_by"):
+        assert [bool(row[column]) for row in told] == [bool(row[column]) for row in data]
+        words = " ".join(str(row[column]) for row in told if row[column])
+        assert words or column == "conflicts"  # nothing that is offered here fails
+        assert not re.search("[A-Za-z_]{3}", words), words
