@@ -32,6 +32,12 @@ Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="Candidates
 Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of an XLSX file; the first by default.")]
 Rates = Annotated[Path | None, typer.Option("--rates", help="CSV currency,date,rate of exchange rates.")]
 Day = Annotated[str | None, typer.Option("--date", help="Day of the cost estimate; by default that of the rates.")]
+ImportPrices = Annotated[
+    Path | None, typer.Option("--import-prices", help="Catalog whose prices stand behind those that imports lack.")
+]
+PriceIndex = Annotated[
+    Path | None, typer.Option("--price-index", help="CSV series,month,index that brings old prices to the day.")
+]
 Lang = Annotated[str, typer.Option("--lang", help="Language of words for people: ru or en.")]
 
 
@@ -83,12 +89,15 @@ def match(
     lang: Lang = "ru",
     rates: Rates = None,
     date: Day = None,
+    import_prices: ImportPrices = None,
+    price_index: PriceIndex = None,
 ) -> None:
     """Match every import against the offers."""
     from matcher.commands import match as command  # noqa: PLC0415
     from matcher.commands.options import CostOptions, Options  # noqa: PLC0415
 
-    options = Options(config=config, lang=lang, costs=CostOptions(rates, date))
+    costs = CostOptions(rates, date, import_prices=import_prices, price_index=price_index)
+    options = Options(config=config, lang=lang, costs=costs)
     command.run(imports, offers, output, limit=limit, options=options)
 
 
@@ -102,13 +111,16 @@ def query(
     lang: Lang = "ru",
     rates: Rates = None,
     date: Day = None,
+    import_prices: ImportPrices = None,
+    price_index: PriceIndex = None,
     json: Json = False,
 ) -> None:
     """Find substitutes for one item."""
     from matcher.commands import query as command  # noqa: PLC0415
     from matcher.commands.options import CostOptions, Options  # noqa: PLC0415
 
-    options = Options(config=config, lang=lang, json=json, costs=CostOptions(rates, date))
+    costs = CostOptions(rates, date, import_prices=import_prices, price_index=price_index)
+    options = Options(config=config, lang=lang, json=json, costs=costs)
     command.run(text, offers, limit=limit, corrections=correct or [], options=options)
 
 
@@ -122,13 +134,16 @@ def why(
     lang: Lang = "ru",
     rates: Rates = None,
     date: Day = None,
+    import_prices: ImportPrices = None,
+    price_index: PriceIndex = None,
     json: Json = False,
 ) -> None:
     """Show the comparison of one pair and, if it was not offered, the stage that dropped it."""
     from matcher.commands import why as command  # noqa: PLC0415
     from matcher.commands.options import CostOptions, Options  # noqa: PLC0415
 
-    options = Options(config=config, lang=lang, json=json, costs=CostOptions(rates, date))
+    costs = CostOptions(rates, date, import_prices=import_prices, price_index=price_index)
+    options = Options(config=config, lang=lang, json=json, costs=costs)
     command.run(import_id, offer_id, imports=imports, offers=offers, options=options)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from catalogs.table import ItemTable
 from config.load import Config, load_config
 from matcher.compare import Comparing
+from matcher.cost.example import example_estimator
 from matcher.explain import reasons
 from matcher.grade import grade, vetoes
 from matcher.joining import joined, joined_comparisons
@@ -18,7 +19,7 @@ from matcher.matches import Matches, Nothing
 from matcher.rank import rank
 from matcher.retrieve import NOTHING_SAVED, RETRIEVERS, Index, Saved, retrieve
 from matcher.retrieve.readers import reads
-from matcher.tables import Candidates, Comparison, Costs, CostStage, Grades, Rows
+from matcher.tables import Candidates, Comparison, Costs, Costing, Grades, Rows
 
 Progress = Callable[[int], object]  # `id` tells nobody
 
@@ -40,27 +41,18 @@ class Part:
 class Matcher:
     """One catalog, ready to be asked for substitutes. Immutable: threads may share it.
 
-    `cost` estimates both sides of every pair that is not refused; without it the cost columns stay empty. `saved` is
-    the catalog's retrieval structures where they were made before.
+    `cost` estimates both sides of every pair that is not refused: at the example exchange rates where none is given;
+    with False the cost columns stay empty. `saved` is the catalog's retrieval structures where they were made before.
     """
 
     def __init__(
-        self,
-        catalog: ItemTable,
-        config: Config | None = None,
-        *,
-        cost: CostStage | None = None,
-        saved: Saved = NOTHING_SAVED,
+        self, catalog: ItemTable, config: Config | None = None, *, cost: Costing = None, saved: Saved = NOTHING_SAVED
     ) -> None:
-        self.catalog, self.config, self.cost = catalog, config or load_config(), cost
+        self.catalog, self.config = catalog, config or load_config()
+        self.cost = example_estimator(self.config) if cost is None else cost
         weights, policy, classes = self.config.weights, self.config.grades, self.config.classes
-        self.index = Index(
-            catalog,
-            classes=classes,
-            settings=weights.retrieval,
-            reads=reads(self.config),
-            saved=saved,
-        )
+        readers = reads(self.config)
+        self.index = Index(catalog, classes=classes, settings=weights.retrieval, reads=readers, saved=saved)
         self.comparing = Comparing(catalog, classes, weights, policy)
 
     def match(self, queries: ItemTable, *, limit: int = 10, refused: bool = False, progress: Progress = id) -> Matches:

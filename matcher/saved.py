@@ -34,7 +34,7 @@ from matcher.retrieve.lists import Under
 from matcher.retrieve.readers import reads
 from matcher.retrieve.segment import Segment
 from matcher.stamp import code_stamp, config_stamp, digest
-from matcher.tables import CostStage, Flags, Rows
+from matcher.tables import Costing, Flags, Rows
 
 FORMAT, VERSION = "zamena-index", 2
 POINTER, MANIFEST, ARRAYS, ITEMS, GONE = "index.json", "manifest.json", "arrays.bin", "items.bin", "gone.json"
@@ -104,7 +104,7 @@ def change_index(folder: Path, config: Config, *, items: Sequence[Item] = (), wi
     return len(table) - len(gone) + len(kept)
 
 
-def open_index(folder: Path, config: Config, *, cost: CostStage | None = None) -> Matcher:
+def open_index(folder: Path, config: Config, *, cost: Costing = None) -> Matcher:
     """A matcher over a saved index. Raises InputError where it is none, stale or damaged, and says what to do."""
     while True:
         pointer = read_pointer(folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import ClassVar, Literal, Protocol
+from typing import ClassVar, Literal, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -193,3 +193,7 @@ class CostStage(Protocol):
 
     def __call__(self, queries: ItemTable, catalog: ItemTable, candidates: Candidates) -> Costs:
         """Costs of every pair, in the order of `candidates`."""
+
+
+Costing: TypeAlias = CostStage | Literal[False] | None
+"""A cost stage; False: no costs; None: those of the shipped example rates."""

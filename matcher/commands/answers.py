@@ -13,11 +13,17 @@ from matcher.commands.options import CostOptions
 from matcher.engine import Matcher
 from matcher.matches import Matches
 from matcher.saved import open_index
+from matcher.tables import Costing
 
 
-def open_matcher(offers: Path, config: Config, costs: CostOptions | None = None) -> Matcher:
-    """A matcher over a catalog file or an index folder; it estimates costs where `costs` are given."""
-    stage = estimator(costs, config) if costs else None
+def open_matcher(
+    offers: Path, config: Config, costs: CostOptions | None = None, *, imports: ItemTable | None = None
+) -> Matcher:
+    """A matcher over a catalog file or an index folder; it estimates costs where `costs` are given.
+
+    `imports`: the whole list whose items will be asked about; its prices stand behind those it lacks.
+    """
+    stage: Costing = estimator(costs, config, imports) if costs else False
     if offers.is_dir():
         return open_index(offers, config, cost=stage)
     catalog = load_items(offers, config)

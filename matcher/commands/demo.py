@@ -33,7 +33,7 @@ def run(output: Path, *, options: Options) -> None:
     output.mkdir(parents=True, exist_ok=True)
     known = configuration(options.config)
     queries = load_items(IMPORTS, known)
-    matches = answer(open_matcher(OFFERS, known, options.costs), queries, limit=LIMIT)
+    matches = answer(open_matcher(OFFERS, known, options.costs, imports=queries), queries, limit=LIMIT)
     explainer = Explainer(matches, known)
     _print_best(explainer, options.lang)
     _print_without(explainer, options.lang)

@@ -17,7 +17,7 @@ def run(imports: Path, offers: Path, output: Path, *, limit: int, options: Optio
     check_report(output, language=options.lang)
     known = configuration(options.config)
     queries = load_items(imports, known)
-    matches = answer(open_matcher(offers, known, options.costs), queries, limit=limit)
+    matches = answer(open_matcher(offers, known, options.costs, imports=queries), queries, limit=limit)
     write_report(matches, output, language=options.lang, config=known)
     note(f"{output}: {len(matches)} candidates of {len(queries)} items")
     for line in summary_lines(matches, options.lang):

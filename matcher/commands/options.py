@@ -8,11 +8,17 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class CostOptions:
-    """Exchange rates (None = the shipped example), day of the estimate (None = the newest of the rates), country."""
+    """Exchange rates (None = the shipped example), day of the estimate (None = the newest of the rates), country.
+
+    `import_prices`: a catalog whose prices stand behind modelled ones of imports (None = the imports at hand);
+    `price_index`: levels that bring old prices to the day.
+    """
 
     rates: Path | None = None
     day: str | None = None
     country: str = "RU"
+    import_prices: Path | None = None
+    price_index: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

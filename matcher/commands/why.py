@@ -16,6 +16,7 @@ from matcher.commands.inputs import configuration, load_items, row_of
 from matcher.commands.options import Options
 from matcher.explain import Explainer, Voice
 from matcher.report.detail import pair_document
+from matcher.report.rows import report_rows
 from matcher.why import Why, why
 from matcher.words.facts import Line
 from matcher.words.language import load_words
@@ -27,7 +28,7 @@ def run(import_id: str, offer_id: str, *, imports: Path, offers: Path, options: 
     known = configuration(options.config)
     queries = load_items(imports, known)
     query_row = row_of(queries, import_id, where=str(imports))
-    matcher = open_matcher(offers, known, options.costs)
+    matcher = open_matcher(offers, known, options.costs, imports=queries)
     found = why(matcher, queries, query_row, row_of(matcher.catalog, offer_id, where=str(offers)))
     explainer = Explainer(found.matches, known)
     if options.json:
@@ -37,7 +38,8 @@ def run(import_id: str, offer_id: str, *, imports: Path, offers: Path, options: 
 
 
 def why_document(found: Why, explainer: Explainer) -> dict[str, Any]:
-    """The pair in full, with the stage it got to."""
+    """The pair in full with its costs, and the stage it got to."""
+    (row,) = report_rows(explainer, "en")
     return {
         "stage": found.stage,
         "detail": found.detail,
@@ -45,6 +47,7 @@ def why_document(found: Why, explainer: Explainer) -> dict[str, Any]:
         "places": found.places,
         "vetoes": list(found.vetoes),
         **pair_document(explainer, 0),
+        **{name: value for name, value in row.items() if name.startswith("cost_") or name == "saving_percent"},
     }
 
 
