@@ -19,7 +19,7 @@ from matcher.matches import Matches, Nothing
 from matcher.rank import rank
 from matcher.retrieve import NOTHING_SAVED, RETRIEVERS, Index, Saved, retrieve
 from matcher.retrieve.readers import reads
-from matcher.tables import Candidates, Comparison, Costs, Costing, Grades, Rows
+from matcher.tables import Candidates, Comparison, Costing, Costs, Grades, Rows
 
 Progress = Callable[[int], object]  # `id` tells nobody
 
