@@ -58,7 +58,7 @@ NUMBER = (
 )
 
 _MIXED = re.compile(rf"(\d*) ?([{_VULGAR}])")
-_RATIO = re.compile(r"(?:(\d{1,3})[ -])?(\d{1,2})/(\d{1,2})")
+_RATIO = re.compile(r"(?:(\d{1,3})(?: {1,2}|-))?(\d{1,2})/(\d{1,2})")
 _UNCLEAR = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 _GROUPED = re.compile(r"\d[.,]\d{3}(?!\d)")
 _POINT = re.compile(r"(?<![\d.,])\d+\.(?:\d{1,2}|\d{4,})(?![\d.,])")

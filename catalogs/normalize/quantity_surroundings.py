@@ -12,7 +12,8 @@ from config.model.units import Found, Unit, skeleton
 
 _RUSSIAN_WORD = re.compile(r" +[а-яА-Я]")
 _STOCK_WORD = re.compile(
-    r" +(?:налич|комплек|сбор|упаков|продаж|корпус|ассортимент|исполнени|компл|кожух|чехл|бухт|рулон|шкаф|бокс|коробк)"
+    r" +(?:налич|комплек|сбор|упаков|продаж|корпус|ассортимент|исполнени|компл|кожух|чехл|бухт|рулон|шкаф|бокс|коробк)",
+    re.IGNORECASE,
 )
 # A type mark such as "BM 3-36A", "TEN 6-4810N", "CR 1/3 N": capitals, then numbers joined to the letter's one.
 _TYPE_MARK = re.compile(r"(?<![\w/,.-])[A-ZА-Я]{2,4} ?\d+[-/](?:\d+[-/])?$")
@@ -175,6 +176,7 @@ def code_like(ready: str, token: Token) -> Token:
     bearing = letter in "лЛ" and not glued and value >= 1000 and _BEARING.search(ready)
     single = letter.isalpha() and " " not in ready[token.start : number_end]
     suffix = value >= 10000 and value % 10 != 0
+    suffix = suffix or (glued and value >= 100000)  # a batch or an article: no current of 831 kA
     suffix = suffix or (glued and letter in "AАaа" and value >= 300 and value % 5 != 0)  # 602A: no series of currents
     if (suffix or (bearing and value % 10)) and single and token.found.unit:
         return token._replace(found=Found(None, (token.found.unit.name, "the suffix of a number")))
