@@ -21,6 +21,7 @@ _NO_MARK = frozenset(("AC", "DC", "АС", "IP", "IN", "PN", "DN", "УЗО", "В�
 _REPEATED = re.compile(r"(?<!\w)([A-ZА-Я]) (?:\d+ ?[/,] ?)*$")  # A 90 A, K 473/474 K
 _LITRES_WITH = re.compile(r"л\. с +[а-я]{2}")  # 5 л. с крышкой
 _SUFFIXED = re.compile(r"-(?!(?:AC|DC|АС|ДС)\b)[A-ZА-Я]{1,3}\d*(?!\w)")  # 22,2 A-RX, a mark of its own
+_OF_MARK = re.compile(r"(?<![\w-])[A-ZА-Я]{2,4}[ -]?$")
 _FRAME = re.compile("[MМ][23]")  # a motor's frame and poles, where an area would be written 71 м2
 _LEADING_ZERO = re.compile(r"0\d{2,}[A-Z]")
 _CAPITALS = re.compile("[A-Z]{2,}")
@@ -177,7 +178,8 @@ def code_like(ready: str, token: Token) -> Token:
     single = letter.isalpha() and " " not in ready[token.start : number_end]
     suffix = value >= 10000 and value % 10 != 0
     suffix = suffix or (glued and value >= 100000)  # a batch or an article: no current of 831 kA
-    suffix = suffix or (glued and letter in "AАaа" and value >= 300 and value % 5 != 0)  # 602A: no series of currents
+    least = 100 if _OF_MARK.search(ready[: token.start]) else 300  # КПП 238А; 602A: no series of currents
+    suffix = suffix or (glued and letter in "AАaа" and value >= least and value % 5 != 0)
     if (suffix or (bearing and value % 10)) and single and token.found.unit:
         return token._replace(found=Found(None, (token.found.unit.name, "the suffix of a number")))
     return token
