@@ -149,6 +149,8 @@ class Scanner:
             return Token("number", start, end, found[0], number)
         at = found.start("unit")
         factor = self.multipliers.get((found["times"] or "").strip(" ."), 1.0)
+        if ready[at:end] in ("° с", "° c"):
+            end = at + 1  # "45° с фиксацией": a small letter apart is a preposition
         read = self.units.find(ready[at:end])
         if number.unclear and read.unit:
             number = _settled(number, "," in found["number"], read.unit, ready[at:end])

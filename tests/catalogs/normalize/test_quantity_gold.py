@@ -57,6 +57,7 @@ def test_frozen_half_is_the_one_whose_hash_was_recorded_before_the_parser() -> N
         ("Муфта (дв. 740, 51) В СБОРЕ", []),
         ("раствор, с.831290А", []),
         ("от 0° C до 300° C", [("temperature", 300)]),
+        ("поворот 45° с фиксацией", [("angle", 45)]),
         ("реле 24V/DC", [("voltage", 24)]),
         ("Трубка для КПП 238А", []),
         ("Автомат ВА 160А", [("current", 160)]),
