@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalogs.item import Item
-from catalogs.packing import unpack
+from catalogs.packing import pack, unpack
 
 Offsets = npt.NDArray[np.int64]
 Objects = npt.NDArray[np.object_]
@@ -165,8 +165,12 @@ class PackedItems(Sequence[Item]):
     def __iter__(self) -> Iterator[Item]:
         return (self._decode(row) for row in range(len(self)))
 
+    def packed(self, row: int) -> bytes:
+        """A record as it stands on disk."""
+        return bytes(self._blob[int(self._offsets[row]) : int(self._offsets[row + 1])])
+
     def _decode(self, row: int) -> Item:
-        return unpack(bytes(self._blob[int(self._offsets[row]) : int(self._offsets[row + 1])]))
+        return unpack(self.packed(row))
 
 
 class ChainedItems(Sequence[Item]):
@@ -191,6 +195,18 @@ class ChainedItems(Sequence[Item]):
                 return part[at]
             at -= len(part)
         raise IndexError(row)
+
+    def packed(self, row: int) -> bytes:
+        """A record as it stands on disk."""
+        for part in self._parts:
+            if row < len(part):
+                return _packed(part, row)
+            row -= len(part)
+        raise IndexError(row)
+
+
+def _packed(part: Sequence[Item], row: int) -> bytes:
+    return part.packed(row) if isinstance(part, PackedItems) else pack(part[row])
 
 
 def packed_texts(texts: Iterable[str]) -> tuple[Offsets, npt.NDArray[np.uint8]]:

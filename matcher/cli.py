@@ -162,6 +162,50 @@ def index(
 
 
 @app.command()
+def reconcile(
+    imports: Annotated[Path, typer.Argument(help="Catalog of imported items.")],
+    offers: Annotated[Path, typer.Argument(help="Catalog of domestic offers or its index folder.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the run.")],
+    resume: Annotated[bool, typer.Option("--resume", help="Go on where a broken run ended.")] = False,
+    since: Annotated[
+        Path | None, typer.Option("--since", help="Folder of an earlier run: take over what holds.")
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes.")] = 1,
+    max_memory: Annotated[str, typer.Option("--max-memory", help="Limit of all processes together: 4G, 800M.")] = "4G",
+    engine: Annotated[str, typer.Option("--engine", help="local, or dask (extra).")] = "local",
+    scheduler: Annotated[
+        str, typer.Option("--scheduler", help="Address of a dask scheduler; own workers if none.")
+    ] = "",
+    limit: Limit = 10,
+    config: ConfigFolder = None,
+    lang: Lang = "ru",
+    rates: Rates = None,
+    date: Day = None,
+) -> None:
+    """Match a long list in chunks: resumable, on several processes, recomputing only what changed."""
+    from matcher.commands import reconcile as command  # noqa: PLC0415
+    from matcher.commands.options import CostOptions, Options  # noqa: PLC0415
+
+    options = Options(config=config, lang=lang, costs=CostOptions(rates, date))
+    how = command.How(resume, since, workers, max_memory, engine, scheduler)
+    command.run(imports, offers, output, limit=limit, how=how, options=options)
+
+
+@app.command()
+def diff(
+    before: Annotated[Path, typer.Argument(help="Folder of the earlier run.")],
+    after: Annotated[Path, typer.Argument(help="Folder of the later run.")],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="CSV; diff.csv in the later run if none.")
+    ] = None,
+) -> None:
+    """Name each answer that differs between two runs, and its cause."""
+    from matcher.commands import reconcile as command  # noqa: PLC0415
+
+    command.compare(before, after, output)
+
+
+@app.command()
 def evaluate(
     imports: Annotated[Path, typer.Argument(help="Catalog of imported items.")],
     offers: Annotated[Path, typer.Argument(help="Catalog of domestic offers or its index folder.")],

@@ -55,15 +55,29 @@ class Matcher:
         self.index = Index(catalog, classes=classes, settings=weights.retrieval, reads=readers, saved=saved)
         self.comparing = Comparing(catalog, classes, weights, policy)
 
-    def match(self, queries: ItemTable, *, limit: int = 10, refused: bool = False, progress: Progress = id) -> Matches:
+    def match(
+        self,
+        queries: ItemTable,
+        *,
+        limit: int = 10,
+        refused: bool = False,
+        progress: Progress = id,
+        seen: Callable[[Candidates], object] = id,
+    ) -> Matches:
         """The best `limit` substitutes of each query, X only if `refused`; `progress` is told how many are done.
+
+        `seen` is given the pairs of each chunk that were worth comparing, whatever became of them.
 
         A query's answer depends on the query and the catalog alone, never on its neighbours or on row order.
         """
         starts = range(0, max(len(queries), 1), CHUNK)
         parts = []
         for start in starts:
-            parts.append(self._part(queries, start, limit, refused))
+            rows = np.arange(start, min(start + CHUNK, len(queries)))
+            chunk = queries.take(rows)
+            found = retrieve(chunk, self.index, limit=self.wanted(limit))
+            seen(found.moved(start))
+            parts.append(self._part(chunk, found, start, limit, refused))
             progress(min(start + CHUNK, len(queries)))
         offsets = np.cumsum([0, *(len(part.candidates) for part in parts)]).tolist()
         costs = [part.costs for part in parts if part.costs is not None]
@@ -82,10 +96,7 @@ class Matcher:
             reasons=partial(reasons, config=self.config),
         )
 
-    def _part(self, queries: ItemTable, start: int, limit: int, refused: bool) -> Part:
-        rows = np.arange(start, min(start + CHUNK, len(queries)))
-        chunk = queries.take(rows)
-        found = retrieve(chunk, self.index, limit=self.wanted(limit))
+    def _part(self, chunk: ItemTable, found: Candidates, start: int, limit: int, refused: bool) -> Part:
         comparisons, all_grades = self.judge(chunk, found)
         kept = np.flatnonzero(np.full(len(found), refused) | (all_grades.letter != "X"))
         candidates, grades = found.take(kept), all_grades.take(kept)

@@ -6,7 +6,8 @@ Offers are Russian, queries are not. The three kinds of evidence are cosines, ad
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from array import array
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -48,13 +49,14 @@ class Meaning:
 
     def __init__(self, titles: Sequence[str], reader: Reader, *, after: Meaning | None = None) -> None:
         """Terms weigh as in the catalog `after`, where the titles were added to it."""
-        distinct, row = np.unique(np.array(titles, dtype=object).astype(str), return_inverse=True)
-        names: list[str] = distinct.tolist()
-        rows = Lists(np.arange(len(row) + 1), row.astype(np.int32)).transposed(len(names))
+        place = {name: at for at, name in enumerate(sorted(set(titles)))}
+        row = np.fromiter((place[name] for name in titles), np.int32, len(titles))
+        names = list(place)
+        rows = Lists(np.arange(len(row) + 1), row).transposed(len(names))
         concepts, words = (after.concepts, after.words) if after else (None, None)
         self._reader, self.rows = reader, rows
-        self.concepts = Cosines.build([reader.concepts(name) for name in names], concepts)
-        self.words = Cosines.build([dict.fromkeys(reader.words(name), 1.0) for name in names], words)
+        self.concepts = Cosines.build(map(reader.concepts, names), concepts)
+        self.words = Cosines.build((dict.fromkeys(reader.words(name), 1.0) for name in names), words)
         self.names = names if len({mask_numbers(name) for name in names}) <= EMBEDDED else None
         if reader.embedder is not None and self.names is None:
             structlog.get_logger().warning("catalog too large for the sentence encoder: foreign names by terms alone")
@@ -128,19 +130,23 @@ class Cosines:
     rarity: Statistics
 
     @classmethod
-    def build(cls, rows: Sequence[Weights], after: Cosines | None = None) -> Cosines:
+    def build(cls, rows: Iterable[Weights], after: Cosines | None = None) -> Cosines:
         """The features of `rows`; they weigh as in the catalog `after`, or in this one."""
-        entries = [(at, text_key(name), share) for at, row in enumerate(rows) for name, share in row.items()]
-        key = np.array([one[1] for one in entries], dtype=np.int64)
-        row, share = np.array([one[0] for one in entries], dtype=np.int64), np.array([one[2] for one in entries])
+        counts, flat_keys, shares = array("q"), array("q"), array("d")
+        for one in rows:
+            counts.append(len(one))
+            flat_keys.extend(map(text_key, one))
+            shares.extend(one.values())
+        key, share = np.frombuffer(flat_keys, np.int64), np.frombuffer(shares, np.float64)
+        row = np.repeat(np.arange(len(counts)), np.frombuffer(counts, np.int64))
         keys, number = np.unique(key, return_inverse=True)
         order = np.lexsort((row, number))
         row, number, share = row[order], number[order], share[order]
         starts = np.searchsorted(number, np.arange(len(keys) + 1))
-        rarity = after.rarity if after else Statistics(len(rows), keys, np.diff(starts))
+        rarity = after.rarity if after else Statistics(len(counts), keys, np.diff(starts))
         weight = share * rarity.idf(keys)[number]
-        norm = np.sqrt(np.bincount(row, weights=weight * weight, minlength=len(rows)))
-        return cls(len(rows), keys, Lists(starts, row.astype(np.int32)), weight / norm[row], rarity)
+        norm = np.sqrt(np.bincount(row, weights=weight * weight, minlength=len(counts)))
+        return cls(len(counts), keys, Lists(starts, row.astype(np.int32)), weight / norm[row], rarity)
 
     def scores(self, query: Weights, postings: int) -> Floats:
         """Cosine with every row, rare features first, until `postings` entries are walked; features of the query that

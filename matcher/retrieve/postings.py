@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from matcher.retrieve.lists import Lists, grouped
 from matcher.retrieve.terms import BLOCK, Terms, text_key, text_keys
-from matcher.tables import Rows
+from matcher.tables import Rows, Strings
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,10 @@ class Postings:
     rows: Lists  # of each key
 
     @classmethod
-    def build(cls, texts: Sequence[Sequence[str]]) -> Postings:
-        """The postings of the texts of each row."""
-        blocks = ((*text_keys(texts[at : at + BLOCK]), len(texts[at : at + BLOCK])) for at in _starts(len(texts)))
-        keys, by_row = grouped(blocks)
+    def build(cls, column: Strings, texts_of: Callable[[Sequence[str]], Sequence[str]] = tuple) -> Postings:
+        """The postings of what `texts_of` makes of each row's texts."""
+        blocks = (column[at : at + BLOCK].tolist() for at in range(0, len(column), BLOCK))
+        keys, by_row = grouped((*text_keys(list(map(texts_of, block))), len(block)) for block in blocks)
         return cls(keys, by_row.transposed(len(keys)))
 
     def of(self, texts: Iterable[str]) -> list[Rows]:
@@ -45,7 +45,3 @@ class Postings:
     def opened(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Postings:
         """The postings whose `arrays` these are."""
         return cls(arrays["keys"], Lists.opened(arrays, "rows"))
-
-
-def _starts(size: int) -> range:
-    return range(0, size, BLOCK)

@@ -70,10 +70,10 @@ class Segment:
                 _word_blocks(table.titles, reads.terms_of), after.words.statistics() if after else None
             ),
             grams=TermIndex.build(_gram_blocks(table.titles), after.grams.statistics() if after else None),
-            codes=Postings.build(table.codes.tolist()),
-            code_parts=Postings.build([code_parts(codes) for codes in table.codes.tolist()]),
-            keys=Postings.build(table.keys.tolist()),
-            full_keys=Postings.build(table.full_keys.tolist()),
+            codes=Postings.build(table.codes),
+            code_parts=Postings.build(table.codes, code_parts),
+            keys=Postings.build(table.keys),
+            full_keys=Postings.build(table.full_keys),
             meaning=_meaning(table.titles, reads.meaning, after),
         )
 

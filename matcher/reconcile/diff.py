@@ -1,0 +1,100 @@
+"""Two runs side by side: which answers changed, and the one cause of each."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from catalogs.packed import ChainedItems, PackedItems
+from matcher.reconcile.answers import Answer, read_answers
+from matcher.reconcile.plan import ANSWERS, OFFERS, Plan, read_manifest
+from matcher.report.atomic import replacing
+from matcher.retrieve.terms import text_key
+from matcher.tables import natural
+
+Known = npt.NDArray[np.int64]  # (2, offers): numbers that stand for ids, ascending, and for their records
+
+RULES = {
+    "config": "the configuration was changed",
+    "code": "the program was changed",
+    "options": "another limit, language, day, rates or list of units",
+}
+MOVED = "other offers moved the rarity of its words, the models of prices, or the offers that are compared"
+
+
+def offers_of(plan: Plan) -> Known:
+    """What the index holds: a number for the id of each offer, and one for its record."""
+    matcher = plan.matcher()
+    catalog, details = matcher.catalog, matcher.catalog.details
+    rows = np.flatnonzero(matcher.index.present(np.arange(len(catalog))))
+    if not isinstance(details, PackedItems | ChainedItems) or not len(rows):
+        return np.zeros((2, 0), dtype=np.int64)
+    found = np.array([(_number_of(catalog.ids[row]), _number(details.packed(row))) for row in rows.tolist()]).T
+    return np.asarray(found[:, np.argsort(found[0])])
+
+
+def write_diff(before: Path, after: Path, output: Path | None = None) -> int:
+    """Writes diff.csv into the run `after`, or to `output`; how many imports are answered otherwise."""
+    changes = list(changes_between(before, after))
+    path = output or after / "diff.csv"
+    with replacing(path) as building, building.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["import_id", "cause", "offers_before", "offers_after"])
+        writer.writerows(changes)
+    return len(changes)
+
+
+def changes_between(before: Path, after: Path) -> Iterator[tuple[str, str, str, str]]:
+    """Import id, cause, offers before and after, of each import whose rows differ, in the order of ids."""
+    old_facts, new_facts = read_manifest(before), read_manifest(after)
+    rules = next((text for name, text in RULES.items() if old_facts["rules"][name] != new_facts["rules"][name]), "")
+    old, new = _answers(before, old_facts), _answers(after, new_facts)
+    known = np.load(before / OFFERS), np.load(after / OFFERS)
+    for name in sorted({*old, *new}, key=natural):
+        one, two = old.get(name), new.get(name)
+        if one is not None and two is not None and one.rows == two.rows:
+            continue
+        yield name, _cause(one, two, rules, known), " ".join(_offers(one)), " ".join(_offers(two))
+
+
+def _cause(one: Answer | None, two: Answer | None, rules: str, known: tuple[Known, Known]) -> str:
+    if one is None or two is None:
+        return "the import was added" if one is None else "the import was withdrawn"
+    if one.imported != two.imported:
+        return "the import was edited"
+    if rules:
+        return rules
+    for offer in dict.fromkeys((*two.offers, *one.offers)):
+        before, after = (_record(side, offer) for side in known)
+        if before != after:
+            verb = "added" if before is None else "withdrawn" if after is None else "edited"
+            return f"offer {offer} was {verb}"
+    return MOVED
+
+
+def _record(known: Known, offer: str) -> int | None:
+    key = _number_of(offer)
+    at = int(np.searchsorted(known[0], key))
+    return int(known[1][at]) if at < known.shape[1] and known[0][at] == key else None
+
+
+def _answers(run: Path, facts: dict[str, Any]) -> dict[str, Answer]:
+    return {one.import_id: one for name in facts["checkpoints"] for one in read_answers(run / ANSWERS / name)}
+
+
+def _offers(answer: Answer | None) -> tuple[str, ...]:
+    return answer.offers if answer else ()
+
+
+def _number_of(offer: str) -> int:
+    return text_key(str(offer))
+
+
+def _number(packed: bytes) -> int:
+    return int.from_bytes(hashlib.blake2b(packed, digest_size=8).digest(), "little", signed=True)
