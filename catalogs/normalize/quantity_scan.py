@@ -77,7 +77,7 @@ _SIZE = _plain(
 _SIZE_UNIT = _plain(rf"(?:mm|мм|bar|бар|mpa|мпа|кгс/см|кг/см)(?:[2²]?(?![{LETTER}\d]))")  # "Ду100мм": glued
 # A word glued to a quantity: "сталь2,4-4,8мм", "н/ст5,0м" (no code has a decimal comma), a drawing letter "d0,8мм".
 _GLUED = (
-    r"(?:[а-я]{5,}(?=\d)|[а-я]{2,}(?=\d+,\d)|[dlнh](?=\d+,\d+ ?мм|\d+мм))"
+    r"(?:[а-я]{5,}(?=\d)|[а-я]{2,}(?=\d+,\d)|[dlнhд](?=\d+[.,]\d+ ?мм|\d+мм))"
     r"(?=\d+(?:[.,]\d+)?(?:(?:-|\.{2,}|…)\d+(?:[.,]\d+)?)?"
 )
 
@@ -194,7 +194,7 @@ def build_scanner(units: Units) -> Scanner:
     unit = rf"(?: {{0,2}}|\) ?)(?:(?P<times>(?:{times})\.? ))?(?P<unit>{spelled}){_UNIT_END}"
     unit_glued = rf" ?(?:{spelled}){_UNIT_END}"
     start = rf"(?<![{LETTER}\d_])(?<!\d[.,])(?<! \.)"
-    glued = rf"(?<=[а-я]{{5}})|(?<=[а-я]{{2}})(?=\d+,\d)|(?<![{LETTER}\d][dlнh])(?<=[dlнh])(?=\d+(?:,\d+)? ?мм)"
+    glued = rf"(?<=[а-я]{{5}})|(?<=[а-я]{{2}})(?=\d+,\d)|(?<![{LETTER}\d][dlнhд])(?<=[dlнhд])(?=\d+(?:[.,]\d+)? ?мм)"
     follows = rf"(?:{start}|(?<=[\d)\"″° мcс]х)|(?<=ф)|(?<=\d[вv])|{glued})"
     alternatives = [
         rf"(?P<document>{start}(?:{_DOCUMENT}))",

@@ -22,6 +22,7 @@ _REPEATED = re.compile(r"(?<!\w)([A-ZА-Я]) (?:\d+ ?[/,] ?)*$")  # A 90 A, K 47
 _LITRES_WITH = re.compile(r"л\. с +[а-я]{2}")  # 5 л. с крышкой
 _SUFFIXED = re.compile(r"-(?!(?:AC|DC|АС|ДС)\b)[A-ZА-Я]{1,3}\d*(?!\w)")  # 22,2 A-RX, a mark of its own
 _OF_MARK = re.compile(r"(?<![\w-])[A-ZА-Я]{2,4}[ -]?$")
+_STAINLESS = re.compile(r"aisi|нерж|stainless|inox|edelstahl|лист", re.IGNORECASE)
 _FRAME = re.compile("[MМ][23]")  # a motor's frame and poles, where an area would be written 71 м2
 _LEADING_ZERO = re.compile(r"0\d{2,}[A-Z]")
 _CAPITALS = re.compile("[A-Z]{2,}")
@@ -146,6 +147,11 @@ def _is_suffixed(ready: str, token: Token) -> bool:
     return spaced and ready[token.unit_start].isupper() and _SUFFIXED.match(ready, token.end) is not None
 
 
+def _is_finish(ready: str, token: Token) -> bool:
+    """Whether `2В` is the surface 2B of a stainless sheet (EN 10088-2)."""
+    return ready[token.start : token.end] in ("2B", "2В") and _STAINLESS.search(ready) is not None
+
+
 def _is_mark(ready: str, token: Token, letter: str) -> bool:
     """Whether the one-letter unit is the end of a type mark, or the mark's first letter again."""
     before = ready[max(0, token.start - 24) : token.start]
@@ -160,7 +166,7 @@ def code_like(ready: str, token: Token) -> Token:
     """The token without its unit where that is a suffix, a word or a piece of a mark: 5432А, 5490 в сборе, 71M2."""
     if token.found is None or token.number is None:
         return token
-    if _is_piece(ready, token) or _is_suffixed(ready, token):
+    if _is_piece(ready, token) or _is_suffixed(ready, token) or _is_finish(ready, token):
         return token._replace(found=None, unit_start=-1, end=token.unit_start)
     if token.end - token.unit_start != 1 or token.number.decimal:
         litres = _LITRES_WITH.match(ready, token.unit_start)
