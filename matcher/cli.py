@@ -106,7 +106,9 @@ def query(
     text: Annotated[str, typer.Argument(help="One imported item, as a person would type it.")],
     offers: Annotated[Path, typer.Option("--offers", help="Catalog of domestic offers or its index folder.")],
     limit: Limit = 10,
-    correct: Annotated[list[str] | None, typer.Option("--set", help="name=value: correct what was understood.")] = None,
+    correct: Annotated[
+        list[str] | None, typer.Option("--set", help="name=value: correct what was understood; name= makes it unknown.")
+    ] = None,
     config: ConfigFolder = None,
     lang: Lang = "ru",
     rates: Rates = None,

@@ -38,13 +38,18 @@ class Evaluation:
 
 def read_pairs(path: Path) -> dict[str, dict[str, float]]:
     """PAIRS: CSV with `import_id,offer_id[,gain]`; the gain is 1 where none is given, rows with gain 0 are no pairs."""
+    if not path.is_file():
+        what = "is a folder, a CSV file of pairs is needed" if path.is_dir() else "no such file"
+        raise InputError(what, where=str(path))
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             sample = file.read(4096)
             file.seek(0)
             delimiter = max(",;\t", key=sample.split("\n", 1)[0].count)
             rows = list(csv.DictReader(file, delimiter=delimiter))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
+    except UnicodeDecodeError as error:
+        raise InputError("is no CSV in UTF-8", where=str(path), hint="save it as CSV UTF-8") from error
+    except (OSError, csv.Error) as error:
         raise InputError(f"cannot be read as judged pairs: {error}", where=str(path)) from error
     gold: dict[str, dict[str, float]] = {}
     for line, row in enumerate(rows, start=2):
@@ -80,9 +85,11 @@ def parse_floors(texts: Iterable[str]) -> dict[str, float]:
         if name not in MEASURES:
             raise InputError(f"unknown measure '{name}'; known: {', '.join(MEASURES)}", where=f"--floor {text}")
         try:
-            floors[name] = float(number)
+            floors[name] = float(number.replace(",", "."))
         except ValueError as error:
             raise InputError(f"'{number}' is not a number", where=f"--floor {text}", hint="recall@10=0.9") from error
+        if not math.isfinite(floors[name]):  # nothing is below "nan": such a floor would hold anything
+            raise InputError(f"'{number}' is not a finite number", where=f"--floor {text}", hint="recall@10=0.9")
     return floors
 
 

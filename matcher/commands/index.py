@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from config.errors import UserError
 from matcher.commands.console import note, working
 from matcher.commands.inputs import configuration, read_items
 from matcher.saved import build_index, change_index
@@ -15,6 +16,8 @@ def run(offers: Path, output: Path, *, config: Path | None, update: bool, withdr
 
     `update` adds them to the index instead, in the place of those of the same id; `withdraw` takes offers out of it.
     """
+    if output.exists() and not output.is_dir():
+        raise UserError("is a file, a folder is needed", where=str(output))
     known = configuration(config)
     if update or withdraw:
         items = [item for chunk in read_items(offers, known) for item in chunk] if update else []

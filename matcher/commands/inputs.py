@@ -46,6 +46,21 @@ def read_items(path: Path, config: Config, *, sheet: str | None = None) -> Itera
     note(f"{path}: {report.accepted} rows{lost}")
 
 
+def check_apart(output: Path, *inputs: Path) -> None:
+    """UserError where writing `output` would overwrite a file that is read."""
+    for path in inputs:
+        if output.exists() and path.exists() and output.samefile(path):
+            raise UserError(
+                "is one of the inputs and would be overwritten", where=str(output), hint="name another file"
+            )
+
+
+def check_file(path: Path) -> None:
+    """UserError where a catalog file is needed and `path` is a folder."""
+    if path.is_dir():
+        raise UserError("is a folder, a catalog file is needed", where=str(path))
+
+
 def row_of(table: ItemTable, item_id: str, *, where: str) -> int:
     """The row of an id; UserError names the nearest ids."""
     found = np.flatnonzero(table.ids == item_id)

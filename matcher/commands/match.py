@@ -6,7 +6,7 @@ from pathlib import Path
 
 from matcher.commands.answers import answer, open_matcher
 from matcher.commands.console import note, print_line
-from matcher.commands.inputs import configuration, load_items
+from matcher.commands.inputs import check_apart, configuration, load_items
 from matcher.commands.options import Options
 from matcher.commands.summary import summary_lines
 from matcher.report import check_report, write_report
@@ -15,6 +15,7 @@ from matcher.report import check_report, write_report
 def run(imports: Path, offers: Path, output: Path, *, limit: int, options: Options) -> None:
     """Matches the two catalogs and writes the report the ending of `output` asks for; prints counts by grade."""
     check_report(output, language=options.lang)
+    check_apart(output, imports, offers)
     known = configuration(options.config)
     queries = load_items(imports, known)
     matches = answer(open_matcher(offers, known, options.costs, imports=queries), queries, limit=limit)
