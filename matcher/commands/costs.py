@@ -24,12 +24,13 @@ def estimator(options: CostOptions, config: Config, imports: ItemTable | None = 
     path = options.rates or EXAMPLE
     table = read_fx(path)
     day = _day(options.day) if options.day else newest(table, path)
+    rates = rates_on(table, day)
     if options.rates is None:
         note(f"costs: example exchange rates of {day}; --rates FILE and --date state your own")
     return CostEstimator(
         day,
         country=options.country,
-        rates=rates_on(table, day),
+        rates=rates,
         import_prices=load_items(options.import_prices, config) if options.import_prices else imports,
         price_index=read_price_index(options.price_index) if options.price_index else None,
         config=config,

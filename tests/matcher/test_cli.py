@@ -8,6 +8,7 @@ import resource
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer.main
@@ -173,6 +174,17 @@ def test_row_order_leaves_no_trace_in_the_bytes(files: Path, tmp_path: Path) -> 
         (["query", "???", "--offers", "{offers_csv}"], ["names nothing"]),
         (["query", "насос", "--offers", "{offers_csv}", "--set", "powr=3"], ["powr", "power"]),
         (["query", "насос", "--offers", "{offers_csv}", "--set", "power"], ["name=value"]),
+        (["query", "насос", "--offers", "{offers_csv}", "--set", "power=много"], ["no number", "power"]),
+        (["query", "насос", "--offers", "{offers_csv}", "--set", "power=5"], ["no unit", "power='11 kW'"]),
+        (["query", "насос", "--offers", "{offers_csv}", "--set", "power=5 м"], ["not measured in m"]),
+        (["query", "насос", "--offers", "{offers_csv}", "--set", "price=дорого"], ["not a price"]),
+        (["query", "насос", "--offers", "{offers_csv}", "--set", "class=pumpp"], ["unknown class", "pump"]),
+        (["match", "{imports_csv}", "{offers_csv}", "-o", "{offers_csv}"], ["one of the inputs"]),
+        (["check", "{imports_csv}", "--rejected", "{imports_csv}"], ["one of the inputs"]),
+        (["check", "{}"], ["is a folder"]),
+        (["index", "{offers_csv}", "-o", "{imports_csv}"], ["is a file"]),
+        (["evaluate", "{imports_csv}", "{offers_csv}", "{}"], ["is a folder"]),
+        (["evaluate", "{imports_csv}", "{offers_csv}", "{pairs_csv}", "--floor", "hit@1=nan"], ["finite"]),
         (["why", "I99", "O1", "--imports", "{imports_csv}", "--offers", "{offers_csv}"], ["I99", "I9"]),
         (["why", "I9", "O33", "--imports", "{imports_csv}", "--offers", "{offers_csv}"], ["O33", "O3"]),
         (["evaluate", "{imports_csv}", "{offers_csv}", "{strangers_csv}"], ["strangers.csv", "I10,NOPE"]),
@@ -201,6 +213,34 @@ def test_query_answers_in_json(files: Path) -> None:
     )
 
 
+def understood(files: Path, *corrections: str) -> dict[str, Any]:
+    told = [word for one in corrections for word in ("--set", one)]
+    text = "Насос центробежный Wilo 110 кВт, 50 м³/ч"
+    document = json.loads(run(files, "query", text, "--offers", "{offers_csv}", "--json", *told).stdout)
+    found: dict[str, Any] = document["query"]
+    return found
+
+
+def test_a_correction_states_or_clears_what_was_understood(files: Path) -> None:
+    assert understood(files)["attributes"]["power"]["low"] == 110_000
+    assert understood(files, "мощность=11 кВт")["attributes"]["power"]["low"] == 11_000
+    cleared = understood(files, "power=")["attributes"]
+    assert "power" not in cleared
+    assert "flow" in cleared
+    assert understood(files, "power=", "power=15 кВт")["attributes"]["power"]["low"] == 15_000
+    assert "power" not in understood(files, "power=15 кВт", "power=")["attributes"]
+    assert understood(files, "class=")["class"] is None
+    assert understood(files, "class=compressor")["class"]["code"] == "compressor"
+    assert understood(files, "class=Подшипник качения")["class"]["code"] == "rolling_bearing"
+    assert understood(files, "price=4000 EUR")["price"]["currency"] == "EUR"
+
+
+def test_normalize_and_match_take_an_index_where_they_take_a_catalog(files: Path, tmp_path: Path) -> None:
+    run(files, "index", "{imports_csv}", "-o", str(tmp_path / "index"))
+    of_file = run(files, "normalize", "{imports_csv}").stdout.splitlines()
+    assert sorted(run(files, "normalize", str(tmp_path / "index")).stdout.splitlines()) == sorted(of_file)
+
+
 def test_query_prints_a_card(files: Path) -> None:
     shown = run(files, "query", "Насос центробежный 11 кВт, 50 м³/ч", "--offers", "{offers_csv}", "--lang", "en").stdout
     assert "power: 11 kW" in shown
@@ -223,16 +263,20 @@ def test_why_explains_a_pair_that_was_never_offered(files: Path) -> None:
     assert "Мощность 11 кВт против 110 кВт" in shown
 
 
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
 def test_an_index_answers_as_the_file_does_and_is_only_read(files: Path, tmp_path: Path) -> None:
     index = tmp_path / "index"
     assert run(files, "index", "{offers_csv}", "-o", str(index)).exit_code == 0
-    before = {path.name: path.read_bytes() for path in index.iterdir()}
+    before = contents(index)
     assert json.loads(before["index.json"])["items"] == 4
     of_file, of_index = tmp_path / "file.csv", tmp_path / "index.csv"
     run(files, "match", "{imports_csv}", "{offers_csv}", "-o", str(of_file))
     run(files, "match", "{imports_csv}", str(index), "-o", str(of_index))
     assert of_file.read_bytes() == of_index.read_bytes()
-    assert before == {path.name: path.read_bytes() for path in index.iterdir()}
+    assert before == contents(index)
     assert run(files, "index", "{offers_csv}", "-o", str(index)).exit_code == 0  # an older index may be replaced
 
 
