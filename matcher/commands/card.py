@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from catalogs.item import Item
+from matcher.commands.console import leave_pipe
 from matcher.explain import Explainer, Voice
 from matcher.report.money import Money
 
@@ -20,7 +21,15 @@ REASONS = 3  # candidates whose reasons are told in full
 
 def make_console() -> Console:
     """Stdout; plain text of a fixed width where it is no terminal."""
-    return Console() if sys.stdout.isatty() else Console(width=WIDTH, color_system=None, soft_wrap=False)
+    return _Console() if sys.stdout.isatty() else _Console(width=WIDTH, color_system=None, soft_wrap=False)
+
+
+class _Console(Console):
+    """A console whose reader may have seen enough."""
+
+    def on_broken_pipe(self) -> None:
+        """Ends the command, done, as print_line does."""
+        leave_pipe()
 
 
 def print_card(explainer: Explainer, language: str) -> None:

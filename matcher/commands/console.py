@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, NoReturn
 
 
 def print_json(document: object) -> None:
@@ -39,8 +39,13 @@ def until_pipe_closes() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its exit
-        raise SystemExit(0) from None
+        leave_pipe()
+
+
+def leave_pipe() -> NoReturn:
+    """Ends the command, done: what it has to say has no reader left."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or the interpreter complains at its exit
+    raise SystemExit(0) from None
 
 
 def note(text: str) -> None:

@@ -28,7 +28,7 @@ def configuration(folder: Path | None) -> Config:
 
 
 def load_items(path: Path, config: Config, *, sheet: str | None = None) -> ItemTable:
-    """Items of a catalog file or of an index folder; what a file lost on the way is told on stderr.
+    """Items of a catalog file; what it lost on the way is told on stderr.
 
     Raises InputError for a file that cannot be read and for one without a single item.
     """
@@ -40,6 +40,7 @@ def load_items(path: Path, config: Config, *, sheet: str | None = None) -> ItemT
 
 def read_items(path: Path, config: Config, *, sheet: str | None = None) -> Iterator[list[Item]]:
     """Items of a catalog file in chunks; at the end, what the file lost on the way is told on stderr."""
+    check_file(path)
     report = LoadReport(path=str(path))
     yield from counted_rows(iter_items(path, report, config=config, options=ReadOptions(sheet=sheet or "")), path.name)
     lost = f", {len(report.rejected)} rejected (see zamena check {path})" if report.rejected else ""

@@ -15,7 +15,7 @@ from catalogs.report import LoadReport
 from catalogs.rows import item_to_row
 from config.load import Config
 from matcher.commands.console import flush, note, print_json_line
-from matcher.commands.inputs import configuration, load_items
+from matcher.commands.inputs import check_file, configuration
 
 LINES = 512  # typed lines normalized at a time; one at a time where a person types them
 
@@ -26,9 +26,8 @@ def run(file: str, *, sheet: str | None, config: Path | None) -> None:
     if file == "-":
         chunks: Iterator[list[Item]] = _typed(known)
         report = None
-    elif Path(file).is_dir():
-        chunks, report = iter([list(load_items(Path(file), known).details)]), None
     else:
+        check_file(Path(file))
         report = LoadReport(path=file)
         chunks = iter_items(Path(file), report, config=known, options=ReadOptions(sheet=sheet or ""))
     for chunk in chunks:
