@@ -68,6 +68,8 @@ class Explainer:
         query = matches.queries.item(int(matches.candidates.query_row[pair]))
         offer = matches.catalog.item(int(matches.candidates.candidate_row[pair]))
         lines = [_line(one, query, offer) for one in matches.table(pair)]
+        if matches.grades.named[pair]:
+            lines = [replace(line, weight=float(line.evidence == "identity")) for line in lines]
         return Explanation(
             query=query,
             offer=offer,
@@ -186,6 +188,7 @@ def _side(item: Item, comparison: Comparison, assume: str) -> Side:
         "words": (item.name,),
         "rare_words": (item.name,),
         "characters": (item.name,),
+        "identity": (item.name,),
         "code": item.codes,
         "designation": tuple(one.text for one in item.designations),
         "maker": (item.maker,),

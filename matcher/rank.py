@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from matcher.tables import Candidates, Costs, Grades, Rows
+from matcher.tables import LIKELY, Candidates, Costs, Grades, Rows
 
-BANDS = {"A": 0, "B": 1, "C": 2, "U": 3, "D": 4, "X": 7}
-AT_BEST_D = 5  # undetermined, and at best a functional analogue
-NOTHING_KNOWN = 6  # undetermined, and only names speak
+BANDS = {"A": 0, "B": 1, "C": 2, "U": 3, "D": 6, "X": 9}
+ONE_PRODUCT = 4  # names alone speak, and they more likely than not mean the product itself
+BY_NAME = 5  # A to C by the generic rules alone
+AT_BEST_D = 7  # undetermined, and at best a functional analogue
+NOTHING_KNOWN = 8  # undetermined, and only names speak
 
 
 def rank(candidates: Candidates, grades: Grades, costs: Costs | None, order: Rows, *, limit: int) -> tuple[Rows, Rows]:
@@ -39,7 +41,9 @@ def _bands(grades: Grades) -> Rows:
     bands = np.zeros(len(grades.letter), dtype=np.int64)
     for letter, band in BANDS.items():
         bands[grades.letter == letter] = band
+    bands[grades.named & (bands < BY_NAME)] = BY_NAME
     undetermined = grades.letter == "U"
     bands[undetermined & (grades.best == "D")] = AT_BEST_D
-    bands[undetermined & ~grades.measured] = NOTHING_KNOWN
+    bands[undetermined & (grades.named | ~grades.measured)] = NOTHING_KNOWN
+    bands[grades.named & (grades.letter != "X") & (grades.score >= LIKELY)] = ONE_PRODUCT
     return bands

@@ -19,9 +19,12 @@ Verdicts = npt.NDArray[np.int8]
 Strings = npt.NDArray[np.object_]
 
 PASS, UNKNOWN, FAIL = 1, 0, -1
+LIKELY = 0.5  # probability from which two names mean one product rather than not
 ABSENT = 2  # the query asks nothing of this attribute, or the class has no such rule
 
-Evidence = Literal["attribute", "title", "words", "rare_words", "characters", "code", "designation", "maker", "class"]
+Evidence = Literal[
+    "attribute", "title", "words", "rare_words", "characters", "code", "designation", "maker", "class", "identity"
+]
 
 
 class Classes(Protocol):
@@ -46,12 +49,18 @@ class Explains(Protocol):
         """One English sentence about the pair; never recomputes `similarity`."""
 
 
+LIKENESS = ("characters", "tokens", "contained", "containing", "codes", "numbers", "together")
+LEADS = ("together", "characters", "tokens")
+SIGNS = (*LIKENESS, *(f"lead_{name}" for name in LEADS))
+"""Columns of `Candidates.signs`: how alike two names are, and by how much more than the best other offer's name is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidates:
     """Pairs worth comparing: pair p is query_row[p] against candidate_row[p], sorted by query, then candidate row.
 
     The likeness of two names is the cosine of their rare words, or rare runs of characters, in the whole catalog;
-    only retrieval knows what is rare, so it travels with the pair.
+    only retrieval knows what is rare, and which other offers compete for the query, so both travel with the pair.
     """
 
     query_row: Rows
@@ -60,6 +69,7 @@ class Candidates:
     found_by: npt.NDArray[np.uint16]  # one bit per retriever, see matcher.retrieve.RETRIEVERS
     rare_words: Floats
     characters: Floats
+    signs: Floats  # (pairs, len(SIGNS)) of one product, see matcher.retrieve.likeness
 
     def __len__(self) -> int:
         return len(self.query_row)
@@ -73,6 +83,7 @@ class Candidates:
             self.found_by[pairs],
             self.rare_words[pairs],
             self.characters[pairs],
+            self.signs[pairs],
         )
 
     def moved(self, by: int) -> Candidates:
@@ -118,15 +129,17 @@ class Grades:
     """What a pair is worth, all columns aligned with the pairs. Letters are A B C D U X.
 
     `measured` says that the two are known to be of one kind and a notable share of what is asked was compared;
-    otherwise only names speak. `best` and `worst` are what unknown attributes may still make of the letter. `expected`
-    is what ranks, and is never shown: the score with unknown similarities counted as weights.unknown and oversizing
-    taken off.
+    otherwise only names speak. `named` says that no rule of the class and no designation decides: then the score is
+    the probability that the two are one product. `best` and `worst` are what unknown attributes may still make of the
+    letter. `expected` is what ranks, and is never shown: the score with unknown similarities counted as
+    weights.unknown and oversizing taken off; where names decide, mostly their probability.
     """
 
     score: Floats
     expected: Floats
     coverage: Floats
     measured: Flags
+    named: Flags
     letter: Strings
     suffix: Strings
     best: Strings
@@ -139,6 +152,7 @@ class Grades:
             self.expected[pairs],
             self.coverage[pairs],
             self.measured[pairs],
+            self.named[pairs],
             self.letter[pairs],
             self.suffix[pairs],
             self.best[pairs],

@@ -19,6 +19,23 @@ class EvidenceWeights(Frozen):
     maker: float = 0.2
 
 
+class Identity(Frozen):
+    """Probability that two names mean one product: logistic in `bias` plus the weighted signs, each in [-1, 1]."""
+
+    bias: float = 0.0
+    characters: float = 0.0
+    tokens: float = 0.0
+    contained: float = 0.0
+    containing: float = 0.0
+    codes: float = 0.0
+    numbers: float = 0.0
+    together: float = 0.0  # all likenesses as they compete
+    lead_together: float = 0.0  # the same, ahead of the best other offer for the query
+    lead_characters: float = 0.0
+    lead_tokens: float = 0.0
+    back_together: float = 0.0  # ahead of the best other query for the offer; known in one-to-one matching alone
+
+
 class RoleWeights(Frozen):
     """Multiplier of an attribute rule's own weight, by role."""
 
@@ -27,6 +44,15 @@ class RoleWeights(Frozen):
     form: float = 0.4
     compliance: float = 1.0
     soft: float = 0.3
+
+
+class Rivalry(Frozen):
+    """Share of each likeness of two names in the one by which offers compete for a query."""
+
+    characters: float = 2.0  # cosine of runs of three characters
+    tokens: float = 0.5  # cosine of words, numbers and codes by rarity
+    contained: float = 0.5  # share of the query's tokens that the offer holds
+    codes: float = 0.5  # codes in common
 
 
 class Retrieval(Frozen):
@@ -40,6 +66,7 @@ class Retrieval(Frozen):
     common_share: float = Field(
         default=0.15, gt=0, le=1
     )  # character grams in more of the catalog than this are skipped
+    rivalry: Rivalry = Rivalry()
 
 
 class Weights(Frozen):
@@ -47,6 +74,7 @@ class Weights(Frozen):
 
     evidence: EvidenceWeights = EvidenceWeights()
     roles: RoleWeights = RoleWeights()
+    identity: Identity = Identity(bias=-2.3, together=2.9, lead_together=8.6)
     retrieval: Retrieval = Retrieval()
     oversize: float = Field(default=0.1, ge=0, le=1)  # what ranking takes off a figure twice what is asked, or more
     unknown: float = Field(default=0.5, ge=0, le=1)  # what ranking (never the score) expects of an unknown similarity

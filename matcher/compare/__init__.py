@@ -3,7 +3,7 @@
 from matcher.compare.category import DigitByDigit, Equivalent, Member, Ordinal, SameText, Unordered
 from matcher.compare.evidence import Code, Maker, SameDesignation, Title, Words
 from matcher.compare.quantity import AtLeast, AtMost, Covers, Near, Same, Within
-from matcher.compare.stage import Characters, Comparing, RareWords, SameClass
+from matcher.compare.stage import Characters, Comparing, OneProduct, RareWords, SameClass
 
 COMPARATORS = (
     AtLeast,
@@ -26,6 +26,7 @@ COMPARATORS = (
     RareWords,
     Characters,
     SameClass,
+    OneProduct,
 )
 """Every comparator; the docstring of each is what reports print."""
 

@@ -7,11 +7,24 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from catalogs.table import ItemTable
-from config.model.weights import GradePolicy, Weights
+from config.model.weights import GradePolicy, Identity, Weights
 from matcher.compare.attributes import compare_attributes
 from matcher.compare.evidence import Code, EvidenceComparator, Lexicon, Maker, Prepared, SameDesignation, Title, Words
 from matcher.compare.words import Worded
-from matcher.tables import ABSENT, FAIL, PASS, Candidates, Classes, Comparison, Evidence, Floats, Verdicts
+from matcher.tables import (
+    ABSENT,
+    FAIL,
+    LIKELY,
+    PASS,
+    SIGNS,
+    Candidates,
+    Classes,
+    Comparison,
+    Evidence,
+    Flags,
+    Floats,
+    Verdicts,
+)
 
 EVIDENCE: tuple[tuple[Evidence, EvidenceComparator], ...] = (
     ("title", Title()),
@@ -38,6 +51,11 @@ class Characters(Worded):
     """The two names share the runs of three characters that few offers of the catalog have."""
 
 
+@dataclass(frozen=True, slots=True)
+class OneProduct(Worded):
+    """The two names mean one product, as far as names can tell: by words, codes, and no other offer being as near."""
+
+
 class Comparing:
     """One catalog made ready for comparing; immutable after construction."""
 
@@ -61,7 +79,9 @@ class Comparing:
             evidence.append(
                 _known(name, comparator, weight, similarity, np.full(len(candidates), ABSENT, dtype=np.int8))
             )
-        evidence.append(self._class(queries, offers, candidates))
+        probability = one_product(candidates.signs, self._weights.identity)
+        evidence.append(_known("identity", OneProduct(), 0.0, probability, np.full(len(candidates), ABSENT, np.int8)))
+        evidence.append(self._class(queries, offers, candidates, _one_code(evidence, probability)))
         attributes = compare_attributes(queries, offers, candidates, classes=self._classes, weights=self._weights)
         return (*(one for one in evidence if len(one.pairs)), *attributes)
 
@@ -74,21 +94,45 @@ class Comparing:
         verdict = np.where((similarity > 0) & (similarity < 1), ABSENT, verdict)
         return _known(name, comparator, weight, similarity, verdict.astype(np.int8))
 
-    def _class(self, queries: ItemTable, offers: ItemTable, candidates: Candidates) -> Comparison:
-        """Fails only where both classes are sure and may not substitute each other; weighs nothing in the score."""
+    def _class(self, queries: ItemTable, offers: ItemTable, candidates: Candidates, one_code: Flags) -> Comparison:
+        """Fails only where both classes are sure and may not substitute each other; weighs nothing in the score.
+
+        Classes told by words alone, without a profile of ours, do not contradict a code in common.
+        """
         asked, offered = queries.class_codes[candidates.query_row], offers.class_codes[candidates.candidate_row]
         sure = queries.class_confidence[candidates.query_row] >= self._policy.class_confidence
         sure &= offers.class_confidence[candidates.candidate_row] >= self._policy.class_confidence
         sure &= (asked != "") & (offered != "")
         similarity = np.full(len(candidates), np.nan)
         may: dict[tuple[str, str], float] = {}
+        profiled: dict[tuple[str, str], bool] = {}
         for at in np.flatnonzero(sure).tolist():
             both = asked[at], offered[at]
             if both not in may:
                 may[both] = float(both[0] == both[1] or self._classes.compatible(*both))
-            similarity[at] = may[both]
+                profiled[both] = any(self._classes.own(code) is not None for code in both)
+            if may[both] or profiled[both] or not one_code[at]:
+                similarity[at] = may[both]
         verdict = np.where(similarity == 1.0, PASS, FAIL).astype(np.int8)
         return _known("class", SameClass(), 0.0, similarity, verdict)
+
+
+def one_product(signs: Floats, identity: Identity) -> Floats:
+    """Probability that each pair is one product; signs are added up column by column, as every sum over pairs is."""
+    shares = identity.model_dump()
+    logit = np.full(len(signs), identity.bias)
+    for column, name in enumerate(SIGNS):
+        logit += shares[name] * signs[:, column]
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logit, -500.0, 500.0))), dtype=np.float64)
+
+
+def _one_code(evidence: list[Comparison], probability: Floats) -> Flags:
+    """Pairs with a product code in common that are more likely than not one product."""
+    shared = np.zeros(len(probability), dtype=np.bool_)
+    for one in evidence:
+        if one.evidence == "code":
+            shared[one.pairs] = one.verdict == PASS
+    return np.asarray(shared & (probability >= LIKELY), dtype=np.bool_)
 
 
 def _known(name: Evidence, comparator: Worded, weight: float, similarity: Floats, verdict: Verdicts) -> Comparison:

@@ -49,6 +49,7 @@ class Index:
         self.withdrawn = withdrawn
         self.gone = int(withdrawn.sum()) if withdrawn is not None else 0
         self.statistics = self.segments[0].words.statistics(), self.segments[0].grams.statistics()
+        self.tokens = self.segments[0].tokens.statistics()
         self._attributes: dict[str, KeyAttributes] = {}
         if not segments:
             self.fill()

@@ -15,9 +15,10 @@ from matcher.retrieve.meaning import Meaning, Reader, is_foreign
 from matcher.retrieve.postings import Postings
 from matcher.retrieve.shelf import KeyAttributes, Shelf
 from matcher.retrieve.terms import BLOCK, TermIndex, Terms, character_terms, text_keys
+from matcher.retrieve.tokens import name_and_maker, token_keys
 from matcher.tables import Rows, Strings
 
-_TERMS, _POSTINGS = ("words", "grams"), ("codes", "code_parts", "keys", "full_keys")
+_TERMS, _POSTINGS = ("words", "grams", "tokens"), ("codes", "code_parts", "keys", "full_keys")
 
 
 class Reads(NamedTuple):
@@ -41,6 +42,7 @@ class Segment:
     class_numbers: npt.NDArray[np.int32]  # of each row
     words: TermIndex
     grams: TermIndex
+    tokens: TermIndex  # of names and makers, with codes in one spelling
     codes: Postings
     code_parts: Postings
     keys: Postings
@@ -70,6 +72,7 @@ class Segment:
                 _word_blocks(table.titles, reads.terms_of), after.words.statistics() if after else None
             ),
             grams=TermIndex.build(_gram_blocks(table.titles), after.grams.statistics() if after else None),
+            tokens=TermIndex.build(_token_blocks(table), after.tokens.statistics() if after else None),
             codes=Postings.build(table.codes),
             code_parts=Postings.build(table.codes, code_parts),
             keys=Postings.build(table.keys),
@@ -156,6 +159,13 @@ def _word_blocks(titles: Strings, terms_of: Callable[[str], Sequence[str]]) -> I
     for start in range(0, len(titles), BLOCK):
         block = titles[start : start + BLOCK]
         yield *text_keys([terms_of(title) for title in block]), len(block)
+
+
+def _token_blocks(table: ItemTable) -> Iterator[tuple[Rows, Terms, int]]:
+    for start in range(0, len(table), BLOCK):
+        named = zip(table.titles[start : start + BLOCK], table.maker_keys[start : start + BLOCK], strict=True)
+        names = [name_and_maker(str(title), str(maker)) for title, maker in named]
+        yield *token_keys(names), len(names)
 
 
 def _gram_blocks(titles: Strings) -> Iterator[tuple[Rows, Terms, int]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,9 +11,10 @@ from catalogs.table import ItemTable
 from matcher.joining import joined
 from matcher.retrieve.asked import Asked
 from matcher.retrieve.index import Index
+from matcher.retrieve.likeness import alike, leads
 from matcher.retrieve.retrievers import RETRIEVERS
 from matcher.retrieve.top import added, best_rows, places
-from matcher.tables import Candidates, Floats, Rows
+from matcher.tables import SIGNS, Candidates, Flags, Floats, Rows
 
 Bits = npt.NDArray[np.uint16]
 _NO_ROWS = np.array([], dtype=np.int64)
@@ -25,7 +28,10 @@ def retrieve(queries: ItemTable, index: Index, *, limit: int, exhaustive: bool =
     found = []
     for row in range(len(queries)):
         asked = Asked(queries, row, index, exhaustive)
-        found.append(_candidates(asked, *_fused(asked, limit)))
+        best, by_row = _fused(asked, max(limit, index.settings.pairs))
+        signs = _signs(asked, best.rows, np.arange(len(best.rows)) < index.settings.pairs)
+        kept = by_row[by_row < limit]
+        found.append(_candidates(asked, best.take(kept), signs[kept]))
     return joined([pair_up(queries, index, 0, _NO_ROWS), *found])
 
 
@@ -33,19 +39,36 @@ def pair_up(queries: ItemTable, index: Index, row: int, candidate_rows: Rows) ->
     """Pairs of one query with chosen offers, whether or not any retriever would find them."""
     nothing = np.zeros(len(candidate_rows))
     if not len(candidate_rows):
-        return Candidates(candidate_rows, candidate_rows, nothing, nothing.astype(np.uint16), nothing, nothing)
-    return _candidates(Asked(queries, row, index), candidate_rows, nothing, nothing.astype(np.uint16))
+        signs = np.zeros((0, len(SIGNS)))
+        return Candidates(candidate_rows, candidate_rows, nothing, nothing.astype(np.uint16), nothing, nothing, signs)
+    asked = Asked(queries, row, index)
+    best, _ = _fused(asked, index.settings.pairs)
+    both = np.concatenate([best.rows, np.setdiff1d(candidate_rows, best.rows)])
+    signs = _signs(asked, both, np.arange(len(both)) < len(best.rows))
+    place = {int(one): at for at, one in enumerate(both)}
+    chosen = signs[[place[int(one)] for one in candidate_rows]]
+    return _candidates(asked, Fused(candidate_rows, nothing, nothing.astype(np.uint16)), chosen)
 
 
-def _candidates(asked: Asked, rows: Rows, scores: Floats, found_by: Bits) -> Candidates:
+def _candidates(asked: Asked, found: Fused, signs: Floats) -> Candidates:
     return Candidates(
-        query_row=np.full(len(rows), asked.row, dtype=np.int64),
-        candidate_row=rows,
-        retrieval_score=scores,
-        found_by=found_by,
-        rare_words=asked.word_scores(rows),
-        characters=asked.gram_scores(rows),
+        query_row=np.full(len(found.rows), asked.row, dtype=np.int64),
+        candidate_row=found.rows,
+        retrieval_score=found.scores,
+        found_by=found.found_by,
+        rare_words=asked.word_scores(found.rows),
+        characters=asked.gram_scores(found.rows),
+        signs=signs,
     )
+
+
+def _signs(asked: Asked, rows: Rows, competing: Flags) -> Floats:
+    """How alike the names are, and by how much more than those of the other offers that compete for the query.
+
+    Who competes is settled before the number of offers asked for is: it changes no sign.
+    """
+    likeness = alike(asked, rows, asked.index.settings.rivalry)
+    return np.hstack([likeness, leads(likeness, competing)])
 
 
 def ranks_of(queries: ItemTable, row: int, index: Index, candidate_row: int) -> dict[str, int | None]:
@@ -63,8 +86,20 @@ def ranks_of(queries: ItemTable, row: int, index: Index, candidate_row: int) -> 
     return ranks
 
 
-def _fused(asked: Asked, limit: int) -> tuple[Rows, Floats, Bits]:
-    """Rows ascending, with the sum over retrievers of weight / (constant + place), and who found them.
+class Fused(NamedTuple):
+    """Catalog rows, with the sum over retrievers of weight / (constant + place), and who found them."""
+
+    rows: Rows
+    scores: Floats
+    found_by: Bits
+
+    def take(self, at: Rows) -> Fused:
+        """The given entries, in the given order."""
+        return Fused(self.rows[at], self.scores[at], self.found_by[at])
+
+
+def _fused(asked: Asked, limit: int) -> tuple[Fused, Rows]:
+    """The best `limit` rows, best first, and their places in ascending order of the rows.
 
     Equal scores share a place, so the sum does not depend on how ties happen to be ordered.
     """
@@ -79,5 +114,5 @@ def _fused(asked: Asked, limit: int) -> tuple[Rows, Floats, Bits]:
     distinct, inverse = np.unique(np.concatenate(rows), return_inverse=True)
     score = added(inverse, np.concatenate(gains), len(distinct))
     found_by = added(inverse, np.concatenate(bits), len(distinct)).astype(np.uint16)
-    kept = np.sort(best_rows(distinct, score, asked.index.order, limit))
-    return distinct[kept], score[kept], found_by[kept]
+    fused = Fused(distinct, score, found_by).take(best_rows(distinct, score, asked.index.order, limit))
+    return fused, np.argsort(fused.rows, kind="stable").astype(np.int64)

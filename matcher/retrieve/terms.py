@@ -48,6 +48,11 @@ class Statistics:
         counts[known] = self.counts[place[known]]
         return np.asarray(np.log1p(rounded(np.array([self.size])) / rounded(counts)))
 
+    @property
+    def rarest(self) -> float:
+        """Rarity of what the catalog does not hold."""
+        return float(np.log1p(rounded(np.array([self.size]))[0]))
+
     def is_common(self, terms: Terms, share: float) -> npt.NDArray[np.bool_]:
         """Whether each term stands in more than `share` of a catalog that is not small."""
         place, known = self._find(terms)

@@ -12,7 +12,7 @@ from matcher.compare import COMPARATORS
 from matcher.compare.attributes import verdicts
 from matcher.compare.evidence import Lexicon, Prepared
 from matcher.compare.quantity import Spans
-from matcher.compare.stage import Characters, RareWords, SameClass
+from matcher.compare.stage import Characters, OneProduct, RareWords, SameClass
 from matcher.tables import Floats
 from tests.matcher.hands import item, table
 
@@ -31,7 +31,7 @@ SETTINGS: dict[str, list[dict[str, Any]]] = {
 CASES = [
     (kind, options)
     for kind in COMPARATORS
-    if kind not in (SameClass, RareWords, Characters)
+    if kind not in (SameClass, RareWords, Characters, OneProduct)
     for options in SETTINGS.get(kind.__name__, [{}])
 ]
 WORDS = np.array(["", "low", "mid", "high", "ip54", "ip55", "ip5x", "ip65"], dtype=object)
