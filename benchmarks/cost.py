@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import numpy as np
@@ -18,58 +18,61 @@ from matcher.cost.pair_columns import POINTS, Side
 from matcher.cost.pairs import Terms, gather, import_costs, offer_costs
 from matcher.tables import Rows
 
-LINES = 13  # invoice freight insurance duty fee VAT agent bank clearance delivery financing + offer equipment delivery
+LINES = 12  # ex VAT: invoice freight insurance duty fee agent bank clearance delivery financing, equipment delivery
+FLOOR = 3.0  # multiplications a line
+ROUNDS = 25
+Pairs = tuple[Rows, Rows]
 
 
-def best(run: Callable[[], object], times: int = 5) -> float:
-    """Seconds of the fastest of several runs."""
-    measured = []
-    for _ in range(times):
-        started = time.perf_counter()
-        run()
-        measured.append(time.perf_counter() - started)
-    return min(measured)
+def seconds(run: Callable[[], object]) -> float:
+    """Seconds of processor time of one run: other processes may share the cores."""
+    started = time.process_time()
+    run()
+    return time.process_time() - started
 
 
-def random_side(rows: int, seed: int) -> Side:
-    """Rows of random prices and duties; a tenth lacks its duty."""
+def random_side(rows: int, seed: int, *, duties: bool = True) -> Side:
+    """Rows of random prices; with `duties`, of random rates and floors by mass, a fifth of them unknown."""
     draw = np.random.default_rng(seed)
     price = draw.lognormal(13, 1.5, rows)
-    duty = draw.choice([0.0, 0.03, 0.05, 0.08, np.nan], rows)
+    duty = draw.choice([0.0, 0.03, 0.05, 0.08, np.nan], rows) if duties else np.zeros(rows)
     lacks = np.where(np.isnan(duty), 4, 0).astype(np.uint8)
     return Side(
         dict(zip(POINTS, (price * 0.85, price, price * 1.05), strict=True)),
         np.zeros(rows, dtype=np.bool_),
         np.ones(rows, dtype=np.bool_),
         dict.fromkeys(POINTS, duty),
-        draw.uniform(0, 1e5, rows),
-        np.zeros(rows),
+        draw.uniform(0, 1e5, rows) if duties else None,
+        None,
         lacks,
     )
 
 
+def shapes(pairs: int) -> Iterator[tuple[str, int, int, Pairs]]:
+    """Name, rows of imports and of offers, and the pairs: the usual shape of a match, and the worst."""
+    draw = np.random.default_rng(2)
+    few = np.sort(draw.integers(0, 10_000, pairs)), draw.integers(0, 200_000, pairs)
+    yield "(a) 10,000 imports, 200,000 offers", 10_000, 200_000, few
+    yield "(b) every pair of rows of its own", pairs, pairs, (np.arange(pairs), np.arange(pairs))
+
+
 def main(pairs: int = 1_000_000) -> None:
-    """Prints the times and their ratio for pairs of distinct rows and for the usual shape of a match."""
+    """Prints both times, measured in turn, the fastest of each, and their ratio for each shape of the pairs."""
     terms = Terms.of(load_config().country("RU"), date(2026, 6, 15))
-    frame = pd.DataFrame(
-        {"first": np.random.default_rng(0).random(pairs), "second": np.random.default_rng(1).random(pairs)}
-    )
-    multiply = best(lambda: frame["first"] * frame["second"], 15)
-    print(f"pandas column multiplication, {pairs:,} rows: {multiply * 1e3:.2f} ms")
-    for name, imports, offers in (("distinct rows", pairs, pairs), ("10,000 imports, 200,000 offers", 10_000, 200_000)):
-        draw = np.random.default_rng(2)
-        queries = np.sort(draw.integers(0, imports, pairs)) if imports < pairs else np.arange(pairs)
-        rows = draw.integers(0, offers, pairs) if offers < pairs else np.arange(pairs)
-        one, two = random_side(imports, 3), random_side(offers, 4)
+    draw = np.random.default_rng(0)
+    frame = pd.DataFrame({"first": draw.random(pairs), "second": draw.random(pairs)})
+    for name, imports, offers, rows in shapes(pairs):
+        one, two = random_side(imports, 3), random_side(offers, 4, duties=False)
 
-        def run(one: Side = one, two: Side = two, pair: tuple[Rows, Rows] = (queries, rows)) -> object:
+        def run(one: Side = one, two: Side = two, rows: Pairs = rows) -> object:
             costs = import_costs(one, terms, ex_vat=True), offer_costs(two, terms, ex_vat=True)
-            return gather(*costs, pair, "RUB")
+            return gather(*costs, rows, "RUB")
 
-        seconds = best(run)
-        ratio = seconds / (multiply * LINES)
-        print(f"{name}: {seconds * 1e3:.0f} ms for {LINES} lines with both ends of their intervals")
-        print(f"  {ratio:.2f} multiplications per line, {ratio / len(POINTS):.2f} per line and point (floor: 3)")
+        times = [(seconds(lambda: frame["first"] * frame["second"]), seconds(run)) for _ in range(ROUNDS)]
+        multiply, costing = (min(column) for column in zip(*times, strict=True))
+        print(f"{name}: {pairs:,} pairs, {LINES} lines and their totals' intervals in {costing * 1e3:.1f} ms;")
+        print(f"    one pandas column multiplication {multiply * 1e3:.2f} ms")
+        print(f"    {costing / (LINES * multiply):.2f} multiplications per line (no more than {FLOOR:g})")
 
 
 if __name__ == "__main__":

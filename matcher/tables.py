@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import ClassVar, Literal, Protocol, TypeAlias
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -161,6 +162,31 @@ class Grades:
 
 
 @dataclass(frozen=True, slots=True)
+class Coded:
+    """A column of few distinct values: a place in `values` for every row. Reads as the column it stands for.
+
+    Filling a million cells with objects costs more than estimating a million pairs, and only those that are put before
+    a person are ever read.
+    """
+
+    codes: Rows
+    values: Strings
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def __getitem__(self, rows: Any) -> Any:
+        codes = self.codes[rows]
+        return Coded(codes, self.values) if isinstance(codes, np.ndarray) else self.values[codes]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.values[self.codes])
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Strings:
+        return self.values[self.codes]
+
+
+@dataclass(frozen=True, slots=True)
 class Costs:
     """Both sides of a pair at equal scope, aligned with the pairs; NaN = unknown. `missing` names absent lines."""
 
@@ -172,7 +198,7 @@ class Costs:
     offer_high: Floats
     currency: Strings
     scope: Strings
-    missing: Strings  # tuples of line names
+    missing: Strings | Coded  # tuples of line names
 
     def take(self, pairs: Rows) -> Costs:
         """The given pairs, in the given order."""

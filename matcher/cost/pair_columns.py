@@ -47,21 +47,22 @@ class Side:
     national: Flags
     included: Flags
     ad_valorem: dict[str, Floats]
-    floor: Floats  # national currency for one unit
-    plus: Floats
+    floor: Floats | None  # national currency for one unit; None: no row has one
+    plus: Floats | None
     lacks: Bits
     note: Rows | None = None  # place in `notes`, 0 = none: how a modelled price was found
     notes: tuple[str, ...] = ("",)
 
     def take(self, rows: npt.NDArray[np.int64] | slice) -> Side:
         """The given rows."""
+        rate, low = self.ad_valorem, self.ad_valorem["low"][rows]
         return Side(
             {name: column[rows] for name, column in self.price.items()},
             self.national[rows],
             self.included[rows],
-            {name: column[rows] for name, column in self.ad_valorem.items()},
-            self.floor[rows],
-            self.plus[rows],
+            {"low": low, "mid": rate["mid"][rows], "high": low if rate["high"] is rate["low"] else rate["high"][rows]},
+            None if self.floor is None else self.floor[rows],
+            None if self.plus is None else self.plus[rows],
             self.lacks[rows],
             None if self.note is None else self.note[rows],
             self.notes,
@@ -147,13 +148,14 @@ def _columns(block: Floats, notes: tuple[str, ...]) -> Side:
     )
     bits = lacks.astype(np.uint8)
     bits |= np.where(np.isnan(ad_mid) | np.isnan(floor) | np.isnan(plus), NO_DUTY, 0).astype(np.uint8)
+    one_rate = np.array_equal(ad_low, ad_high, equal_nan=True)
     return Side(
         price={"low": low, "mid": mid, "high": high},
         national=national.astype(np.bool_),
         included=included.astype(np.bool_),
-        ad_valorem={"low": ad_low, "mid": ad_mid, "high": ad_high},
-        floor=floor,
-        plus=plus,
+        ad_valorem={"low": ad_low, "mid": ad_mid, "high": ad_low if one_rate else ad_high},
+        floor=floor if floor.any() else None,
+        plus=plus if plus.any() else None,
         lacks=bits,
         note=note.astype(np.int64),
         notes=notes,

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matcher.cost.pair_columns import LACKS, MODELLED, Side
+from matcher.tables import Coded
 
 Rows = npt.NDArray[np.int64]
 Names = tuple[tuple[str, ...], ...]
@@ -30,19 +31,18 @@ def _names(notes: tuple[str, ...]) -> Names:
     )
 
 
-def missing_column(imported: tuple[Rows, Names], offers: tuple[Rows, Names]) -> npt.NDArray[np.object_]:
+def missing_column(imported: tuple[Rows, Names], offers: tuple[Rows, Names]) -> Coded:
     """Tuples of "import.…" and "offer.…" names, aligned with the pairs; equal ones are one object."""
     width = len(offers[1])
-    kinds = imported[0] * width + offers[0]
+    kinds = imported[0] * width
+    kinds += offers[0]
     if len(imported[1]) * width <= _TABLE:
-        whole: npt.NDArray[np.object_] = _table(imported[1], offers[1])[kinds]
-        return whole
+        return Coded(kinds, _table(imported[1], offers[1]))
     used, place = np.unique(kinds, return_inverse=True)
     table = np.empty(len(used), dtype=object)
     for row, kind in enumerate(used.tolist()):
         table[row] = _both(imported[1][kind // width], offers[1][kind % width])
-    column: npt.NDArray[np.object_] = table[place]
-    return column
+    return Coded(place, table)
 
 
 @lru_cache(maxsize=32)

@@ -11,12 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from config.model.country import Spreading
-from matcher.cost.uncertainty import YEAR, Z80, Distribution
-
-Floats = npt.NDArray[np.float64]
+from matcher.cost.uncertainty import YEAR, Distribution
 
 
 def triangular(figure: Spreading) -> Distribution:
@@ -74,43 +71,3 @@ def _financing(lines: Mapping[str, Spreading | None]) -> Load:
     mean = first.mean * second.mean
     square = (first.variance + first.mean**2) * (second.variance + second.mean**2)
     return Load((mean - first.mode * second.mode) / YEAR, (square - mean**2) / YEAR**2)
-
-
-def ends(total: Floats, price: Mapping[str, Floats], *, shift: Floats, variance: Floats) -> tuple[Floats, Floats]:
-    """P10 and P90 of a total whose price goes from price["low"] to price["high"] around price["mid"].
-
-    `shift` and `variance` are of the loads, in money. The total at the stated figures stays inside: costs lean upwards,
-    so that alone it may lie below P10.
-    """
-    scale = total / price["mid"]
-    half = (price["high"] - price["low"]) * 0.5
-    half *= scale
-    half *= half
-    half += variance * (Z80 * Z80)
-    np.sqrt(half, out=half)
-    middle = (price["high"] + price["low"]) * 0.5
-    middle *= scale
-    middle += shift
-    low = np.maximum(np.minimum(middle - half, total), 0.0)
-    return low, np.maximum(middle + half, total)
-
-
-def duty_variance(rates: Mapping[str, Floats]) -> Floats | float:
-    """Of an ad valorem rate known as a range: the ends count as P10 and P90; 0 where the rate is one."""
-    if rates["high"] is rates["low"]:
-        return 0.0
-    half = (rates["high"] - rates["low"]) * (0.5 / Z80)
-    half *= half
-    return half
-
-
-def import_loads(invoice: Floats, duty: Mapping[str, Floats], of: Loads) -> tuple[Floats, Floats]:
-    """Shift and variance of an import's loads in money."""
-    dutied = duty["mid"] + 1.0
-    shift = (dutied * of.freight.shift + of.others.shift) * invoice
-    variance = dutied * dutied * of.freight.variance
-    variance += of.others.variance
-    variance += duty_variance(duty)
-    variance *= invoice
-    variance *= invoice
-    return shift, variance

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
@@ -18,33 +17,30 @@ import numpy.typing as npt
 from catalogs.table import ItemTable
 from config.load import Config, load_config
 from config.model.country import CountryPack, FeeSchedule, in_force
-from matcher.cost.arithmetic import Columns
-from matcher.cost.duty import DutyTerms
-from matcher.cost.fees import customs_fee
-from matcher.cost.landed import Goods, VatTerms, charges, customs_value, financing_cost, insurance_premium
-from matcher.cost.pair_columns import BLOCKING, NO_DUTY, POINTS, Filler, Known, Side, read_side
+from matcher.cost.pair_blocks import (
+    SPARE,
+    ImportShares,
+    Points,
+    import_block,
+    import_shares,
+    offer_block,
+    settle,
+)
+from matcher.cost.pair_columns import POINTS, Filler, Known, Side, read_side
 from matcher.cost.pair_missing import missing_column, reasons
-from matcher.cost.pair_ranges import Loads, ends, import_loads, loads
+from matcher.cost.pair_ranges import Loads, loads
 from matcher.cost.price_index import PriceIndex
 from matcher.cost.prices import PriceModels
 from matcher.tables import Candidates, Costs, Rows
 
 Floats = npt.NDArray[np.float64]
 SCOPE = "delivered"
-BLOCK = 16_384  # rows at a time: a block's columns stay in the cache; results do not depend on it
+BLOCK = 8_192  # rows at a time: a block's columns stay in the cache; results do not depend on it
 _DEFAULTS = (
     "insurance_rate", "insurance_factor", "payment_agent_rate", "bank_rate", "financing_rate",
     "estimate_prepaid_days", "estimate_freight_share", "estimate_consignment_value", "estimate_clearance_share",
     "estimate_delivery_share",
 )  # fmt: skip
-
-
-class Estimated(Columns):
-    """Columns without rounding: an estimate with an interval is rounded once, at its end."""
-
-    def money(self, amount: Any) -> Any:
-        """As it is."""
-        return amount
 
 
 @dataclass(frozen=True)
@@ -69,6 +65,11 @@ class Terms:
         rate = float(vat.value) if vat else nan
         return cls(lines, loads(figures), rate, parts, in_force(pack.customs_fee, day), pack.valuation == "FOB")
 
+    def shares(self, *, ex_vat: bool) -> ImportShares:
+        """What an import of a price of 1 costs."""
+        vat = 0.0 if ex_vat else self.vat
+        return import_shares(self.lines, self.loads, self.fee, vat=vat, vat_parts=self.vat_parts, fob=self.fob)
+
 
 @dataclass(frozen=True, slots=True)
 class SideCosts:
@@ -84,100 +85,45 @@ class SideCosts:
     reasons: tuple[tuple[str, ...], ...]
 
 
+Costing = Callable[[Side, Points, list[Floats]], None]  # fills the results of a block, may use up the spare columns
+
+
 def import_costs(side: Side, terms: Terms, *, ex_vat: bool) -> SideCosts:
     """Landed cost of one unit of every row; a row priced in national currency is a trader's offer in the country."""
-    return _by_blocks(side, lambda block: _import(block, terms, ex_vat=ex_vat))
+    shares, offer = terms.shares(ex_vat=ex_vat), _offering(terms, ex_vat=ex_vat)
+
+    def fill(block: Side, found: Points, spare: list[Floats]) -> None:
+        import_block(block, shares, found, spare)
+        if block.national.any():
+            landed = [column.copy() for column in found]
+            offer(block, found, spare)
+            for column, foreign in zip(found, landed, strict=True):
+                np.copyto(column, foreign, where=~block.national)
+
+    return _by_blocks(side, fill)
 
 
 def offer_costs(side: Side, terms: Terms, *, ex_vat: bool) -> SideCosts:
     """Delivered cost of one unit of every domestic offer."""
-    return _by_blocks(side, lambda block: _offer(block, terms, ex_vat=ex_vat))
+    return _by_blocks(side, _offering(terms, ex_vat=ex_vat))
 
 
-def _by_blocks(side: Side, cost_of: Callable[[Side], tuple[Floats, Floats, Floats]]) -> SideCosts:
-    columns = {point: np.empty(len(side)) for point in POINTS}
+def _offering(terms: Terms, *, ex_vat: bool) -> Costing:
+    vat, borne = terms.vat, 0.0 if ex_vat else terms.vat
+    delivery = terms.lines["estimate_delivery_share"], terms.loads.delivery
+    return partial(offer_block, vat=vat, borne=borne, delivery=delivery)
+
+
+def _by_blocks(side: Side, fill: Costing) -> SideCosts:
+    low, mid, high = (np.empty(len(side)) for _ in POINTS)
+    columns = [np.empty(min(BLOCK, len(side))) for _ in range(SPARE)]
     for start in range(0, len(side), BLOCK):
         rows = slice(start, start + BLOCK)
-        block = _bounded(side.take(rows))
-        for point, amounts in zip(POINTS, cost_of(block), strict=True):
-            cost = amounts * 100.0
-            np.rint(cost, out=cost)
-            cost /= 100.0
-            if point != "low":
-                cost[(block.lacks & BLOCKING) != 0] = np.nan
-            columns[point][rows] = cost
-    return SideCosts(columns["low"], columns["mid"], columns["high"], *reasons(side))
-
-
-def _bounded(block: Side) -> Side:
-    """An unknown duty left out, so that the low end says "at least"; the caller empties middle and high."""
-    unknown = (block.lacks & NO_DUTY) != 0
-    if not unknown.any():
-        return block
-    rates = {id(one): np.where(unknown, 0.0, one) for one in block.ad_valorem.values()}
-    return replace(
-        block,
-        ad_valorem={point: rates[id(one)] for point, one in block.ad_valorem.items()},
-        floor=np.where(unknown, 0.0, block.floor),
-        plus=np.where(unknown, 0.0, block.plus),
-    )
-
-
-def _import(block: Side, terms: Terms, *, ex_vat: bool) -> tuple[Floats, Floats, Floats]:
-    """P10, middle and P90 of the landed cost."""
-    landed = _landed(block, terms, ex_vat=ex_vat)
-    invoice = block.price["mid"] if ex_vat else block.price["mid"] * (1.0 + terms.vat)
-    shift, variance = import_loads(invoice, block.ad_valorem, terms.loads)
-    low, high = ends(landed, block.price, shift=shift, variance=variance)
-    if block.national.any():
-        offered = _offer(block, terms, ex_vat=ex_vat)
-        low, landed, high = (np.where(block.national, *pair) for pair in zip(offered, (low, landed, high), strict=True))
-    return low, landed, high
-
-
-def _landed(block: Side, terms: Terms, *, ex_vat: bool) -> Floats:
-    m, zero, share = Estimated(), 0.0, terms.lines
-    invoice = block.price["mid"]
-    freight = invoice * share["estimate_freight_share"]
-    insured = invoice + freight
-    premium = insurance_premium(m, rate=share["insurance_rate"], factor=share["insurance_factor"], insured=insured)
-    goods = Goods(
-        invoice, freight, premium, zero, zero, DutyTerms(block.ad_valorem["mid"], block.floor, block.plus), zero
-    )
-    value = customs_value(m, goods, fob=terms.fob)
-    fee = _fee_share(value, terms)
-    declared = charges(m, goods, value, VatTerms(terms.vat, terms.vat_parts), fee_share=fee)
-    services = invoice * (
-        share["payment_agent_rate"] + share["estimate_clearance_share"] + share["estimate_delivery_share"]
-    )
-    prepaid = financing_cost(m, principal=invoice, rate=share["financing_rate"], days=share["estimate_prepaid_days"])
-    landed: Floats = insured + premium + declared.duty + fee + services + invoice * share["bank_rate"] + prepaid
-    if not ex_vat:
-        landed = landed + declared.import_vat + services * terms.vat
-    return landed
-
-
-def _fee_share(value: Floats, terms: Terms) -> Floats:
-    """The good's part of the customs fee: nobody declares one bearing alone, it shares a typical declaration."""
-    if terms.fee is None:
-        return np.full(len(value), np.nan)
-    typical = terms.lines["estimate_consignment_value"]
-    declared = np.fmax(value, typical)  # a pack without the figure: each good alone
-    share: Floats = customs_fee(Estimated(), terms.fee, declared) * (value / declared)
-    return share
-
-
-def _offer(block: Side, terms: Terms, *, ex_vat: bool) -> tuple[Floats, Floats, Floats]:
-    """P10, middle and P90 of the delivered cost."""
-    mode = block.price["mid"]
-    net = np.where(block.included, mode / (1.0 + terms.vat), mode)
-    if not ex_vat:
-        net = net * (1.0 + terms.vat)
-    delivered = net * (1.0 + terms.lines["estimate_delivery_share"])
-
-    load = terms.loads.delivery
-    low, high = ends(delivered, block.price, shift=net * load.shift, variance=net * net * load.variance)
-    return low, delivered, high
+        block, found = side.take(rows), (low[rows], mid[rows], high[rows])
+        spare = [column[: len(block)] for column in columns]
+        fill(block, found, spare)
+        settle(block, found, spare[0])
+    return SideCosts(low, mid, high, *reasons(side))
 
 
 @dataclass

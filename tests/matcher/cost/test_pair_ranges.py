@@ -12,9 +12,10 @@ from catalogs.table import ItemTable
 from config.load import load_config
 from config.model.country import in_force
 from matcher.cost.fees import customs_fee
+from matcher.cost.pair_blocks import Estimated
 from matcher.cost.pair_columns import Known, duty_numbers
 from matcher.cost.pair_ranges import inner
-from matcher.cost.pairs import CostEstimator, Estimated
+from matcher.cost.pairs import CostEstimator
 from matcher.cost.uncertainty import Distribution, Draws, Floats
 from tests.matcher.cost.test_pairs import DAY, RATES, item, pairs
 
