@@ -157,7 +157,7 @@ def _columns(block: Floats, notes: tuple[str, ...]) -> Side:
         floor=floor if floor.any() else None,
         plus=plus if plus.any() else None,
         lacks=bits,
-        note=note.astype(np.int64),
+        note=note.astype(np.int64) if len(notes) > 1 else None,
         notes=notes,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +11,7 @@ import numpy.typing as npt
 from matcher.cost.pair_columns import LACKS, MODELLED, Side
 from matcher.tables import Coded
 
-Rows = npt.NDArray[np.int64]
+Rows = npt.NDArray[Any]  # of whole numbers, as narrow as they fit
 Names = tuple[tuple[str, ...], ...]
 _KINDS = 16  # combinations of the bits of LACKS
 _TABLE = 65_536  # below so many combinations of both sides the whole table is made at once
@@ -18,8 +19,8 @@ _TABLE = 65_536  # below so many combinations of both sides the whole table is m
 
 def reasons(side: Side) -> tuple[Rows, Names]:
     """For every row a place in the list of tuples of names: (), ("unit_price",), ("unit_price (model: …)", "duty")."""
-    bits = side.lacks.astype(np.int64)
-    return (bits if side.note is None else side.note * _KINDS + bits), _names(side.notes)
+    codes = side.lacks if side.note is None else side.note * _KINDS + side.lacks
+    return codes, _names(side.notes)
 
 
 @lru_cache(maxsize=32)
@@ -34,9 +35,10 @@ def _names(notes: tuple[str, ...]) -> Names:
 def missing_column(imported: tuple[Rows, Names], offers: tuple[Rows, Names]) -> Coded:
     """Tuples of "import.…" and "offer.…" names, aligned with the pairs; equal ones are one object."""
     width = len(offers[1])
-    kinds = imported[0] * width
-    kinds += offers[0]
-    if len(imported[1]) * width <= _TABLE:
+    many = len(imported[1]) * width
+    kinds = np.multiply(imported[0], width, dtype=np.uint16 if many <= _TABLE else np.int64, casting="unsafe")
+    kinds += offers[0].astype(kinds.dtype, copy=False)
+    if many <= _TABLE:
         return Coded(kinds, _table(imported[1], offers[1]))
     used, place = np.unique(kinds, return_inverse=True)
     table = np.empty(len(used), dtype=object)
