@@ -115,7 +115,7 @@ def judged(hard: list[Hard]) -> list[Outcome]:
     own = [np.array([row_of[text] for _, text in case.offers]) for case in hard]
     pairs = joined([pair_up(queries, matcher.index, row, rows) for row, rows in enumerate(own)])
     _, grades = matcher.judge(queries, pairs)
-    order, places = rank(pairs, grades, None, matcher.index.order, limit=1)
+    order, _ = rank(pairs, grades, None, matcher.index.order, limit=1)
     firsts = {int(pairs.query_row[pair]): texts[pairs.candidate_row[pair]] for pair in order}
     frame = matcher.match(queries, limit=1).to_frame()
     best = dict(zip(frame["import_id"], frame["offer_name"], strict=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from catalogs.agreement import decoded_values, is_coarser, is_explained, is_reread
 from catalogs.columns import Column, attribute_column, map_columns, map_header
@@ -15,6 +16,7 @@ from catalogs.manner import UNKNOWN, Manner, designation_text, with_model
 from catalogs.normalize.code import find_codes, normalize_code
 from catalogs.normalize.designation import decode
 from catalogs.normalize.maker import normalize_maker
+from catalogs.normalize.meaning import class_meaning
 from catalogs.normalize.text import clean_text, normalize_text
 from catalogs.understand import classify_all, stated_in, value_of_cell
 from config.load import Config, load_config
@@ -93,6 +95,7 @@ def _item(
 ) -> Item:
     name, model, maker = _display_name(draft), draft.text("model"), draft.text("maker")
     guesses = _with_decoded_class(guesses, designations, config)
+    designations = tuple(_in_class(one, config, _code_of(guesses)) for one in designations)
     mass, mass_values = mass_of(draft)
     stated = _stated_values(draft, name, config, _code_of(guesses), manner)
     draft.issues = [issue for issue in draft.issues if not is_explained(issue, designations)]
@@ -126,6 +129,12 @@ def _item(
         region=draft.text("region"),
         issues=tuple(draft.issues),
     )
+
+
+def _in_class(designation: Designation, config: Config, class_code: str) -> Designation:
+    """The designation with its values under the attributes of the class."""
+    values = tuple(class_meaning(value, config, class_code=class_code) for value in designation.values)
+    return designation if values == designation.values else replace(designation, values=values)
 
 
 def _stated_values(draft: Draft, name: str, config: Config, class_code: str, manner: Manner) -> tuple[Value, ...]:

@@ -13,6 +13,7 @@ from catalogs.item import ClassGuess, Issue, Kind, Quantity, Value
 from catalogs.manner import Manner
 from catalogs.normalize.category import canonical_category, read_categories
 from catalogs.normalize.classify import classifier
+from catalogs.normalize.meaning import class_meaning
 from catalogs.normalize.quantity import parse_quantities
 from catalogs.normalize.quantity_cell import parse_cell
 from config.load import Config
@@ -42,7 +43,7 @@ def classify_all(drafts: Sequence[Draft], names: Sequence[str], config: Config) 
 def stated_in(text: str, config: Config, *, class_code: str, column: str, manner: Manner) -> Found:
     """Quantities, marks and category values stated in running text."""
     values, issues = parse_quantities(text, config, class_code=class_code, column=column, decimal=manner.decimal)
-    found = [canonical_category(value, config, class_code=class_code) for value in values]
+    found = [_in_class(value, config, class_code) for value in values]
     told = {value.attribute for value in found}
     words = read_categories(text, config, class_code=class_code, column=column)
     return (*found, *(value for value in words if value.attribute not in told)), issues
@@ -52,7 +53,13 @@ def stated_in(text: str, config: Config, *, class_code: str, column: str, manner
 def value_of_cell(text: str, column: Column, config: Config, *, class_code: str, manner: Manner) -> Found:
     """The value of a cell whose column is an attribute; a category under the name its class has for it."""
     values, issues = _cell_values(text, column, config, class_code=class_code, manner=manner)
-    return tuple(canonical_category(value, config, class_code=class_code) for value in values), issues
+    return tuple(_in_class(value, config, class_code) for value in values), issues
+
+
+def _in_class(value: Value, config: Config, class_code: str) -> Value:
+    """The value under the attribute and the name that its class has for it."""
+    meant = class_meaning(value, config, class_code=class_code)
+    return canonical_category(meant, config, class_code=class_code)
 
 
 def _cell_values(text: str, column: Column, config: Config, *, class_code: str, manner: Manner) -> Found:

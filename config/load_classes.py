@@ -73,8 +73,12 @@ def _read_profile(file: Path, shared: dict[str, Any], known: Collection[str]) ->
     rules |= document.get("attributes", {})
     document["attributes"] = {name: _rule(entry, shared, f"{where}: {name}") for name, entry in rules.items()}
     profile = validate(ClassProfile, document, where=where)
-    _check_attributes([*profile.attributes, *profile.words.values()], known, where)
+    meant = [one.to for meanings in profile.means.values() for one in meanings if one.to]
+    _check_attributes([*profile.attributes, *profile.words.values(), *profile.means, *meant], known, where)
     _check_rules(profile.attributes, where)
+    for name in (name for group in profile.core for name in group):
+        if name not in profile.attributes:
+            raise choices("attribute", name, list(profile.attributes), where=f"{where}: core")
     return profile
 
 
@@ -120,6 +124,8 @@ def _check_rules(rules: Mapping[str, Any], where: str) -> None:
             raise ConfigError("an ordinal rule needs `order` or `digitwise`", where=f"{where}: {name}")
         if rule.order and rule.assume and rule.assume not in rule.order:
             raise choices("category", rule.assume, list(rule.order), where=f"{where}: {name}.assume")
+        if rule.consent_ratio is not None and rule.consent_ratio <= (rule.max_ratio or rule.consent_ratio):
+            raise ConfigError("consent_ratio lies above max_ratio", where=f"{where}: {name}")
         if rule.bridge and rule.role not in ("fit", "form"):
             raise ConfigError(f"a bridge closes a fit or form gap, not '{rule.role}'", where=f"{where}: {name}")
 

@@ -9,7 +9,9 @@ from pydantic import Field
 from config.model.base import Frozen, Labels
 
 Role = Literal["function", "fit", "form", "compliance", "soft"]
-Rule = Literal["same", "near", "at_least", "at_most", "covers", "within", "ordinal", "member", "equivalent"]
+Rule = Literal[
+    "same", "near", "at_least", "at_most", "covers", "within", "ordinal", "member", "equivalent", "explosion"
+]
 
 
 class Bridge(Frozen):
@@ -30,8 +32,9 @@ class AttributeRule(Frozen):
     rule: Rule
     tolerance: float = 0.0  # relative, 0.05 = 5 %
     tolerance_abs: float = 0.0  # in the attribute's base unit
-    max_ratio: float | None = None  # at_least: candidate ≤ max_ratio · query, oversizing harms
-    critical: bool = False  # a failure is a veto (grade X) unless waivable; unknown gives U
+    max_ratio: float | None = None  # at_least, covers: candidate ≤ max_ratio · query, oversizing harms
+    consent_ratio: float | None = None  # oversized beyond max_ratio but not beyond this: D, not X
+    critical: bool = False  # a failure is a veto (grade X) unless waivable; unknown gives U where the query states it
     waivable: bool = False
     waiver_band: float = 0.0  # relative deviation within which a waivable failure still gives D
     weight: float = 1.0
@@ -40,6 +43,20 @@ class AttributeRule(Frozen):
     equivalent: tuple[tuple[str, ...], ...] = ()  # equivalent: groups of categories that replace each other
     bridge: Bridge | None = None
     assume: str | None = None  # what an unstated value means by the class's standard: clearance "CN", frequency "50"
+
+
+class Meaning(Frozen):
+    """What a value stated under one attribute's name means in a class: another attribute, or a range from zero.
+
+    The first meaning that fits applies. `up_to` (base unit) limits it to single values no larger: 0.02 mm of a caliper
+    is no range. `written` limits it to values whose text ends in one of these units: 4.5 kA of a breaker is no rated
+    current. `from_zero`: a single value is the upper end of a range that begins at 0.
+    """
+
+    to: str = ""
+    written: tuple[str, ...] = ()
+    up_to: float | None = None
+    from_zero: bool = False
 
 
 class ClassProfile(Frozen):
@@ -52,6 +69,8 @@ class ClassProfile(Frozen):
     tnved: tuple[str, ...] = ()
     related: tuple[str, ...] = ()  # classes whose items may stand in for one another, both ways
     attributes: dict[str, AttributeRule]
+    core: tuple[tuple[str, ...], ...] = ()  # what no item can do without; a group holds other statements of one thing
+    means: dict[str, tuple[Meaning, ...]] = Field(default_factory=dict)  # by the attribute a value is stated under
     words: dict[str, str] = Field(
         default_factory=dict
     )  # attribute meant by a bare dimension in this class: {power: power, length: outreach}

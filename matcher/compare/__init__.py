@@ -2,6 +2,7 @@
 
 from matcher.compare.category import DigitByDigit, Equivalent, Member, Ordinal, SameText, Unordered
 from matcher.compare.evidence import Code, Maker, SameDesignation, Title, Words
+from matcher.compare.explosion import Explosion
 from matcher.compare.quantity import AtLeast, AtMost, Covers, Near, Same, Within
 from matcher.compare.stage import Characters, Comparing, OneProduct, RareWords, SameClass
 
@@ -18,6 +19,7 @@ COMPARATORS = (
     DigitByDigit,
     Equivalent,
     Member,
+    Explosion,
     Title,
     Words,
     Code,

@@ -42,22 +42,60 @@ def compare_attributes(
         query = Side(queries, candidates.query_row[pairs])
         candidate = Side(catalog, candidates.candidate_row[pairs])
         own = classes.own(code)
-        ruled = own.attributes if own else {}
-        for name in sorted({*ruled, *_asked(queries, np.unique(query.rows))}):
-            # Whether a pair is about numbers is a matter of that pair: what other rows state must not change it.
-            numeric = query.states(name) | candidate.states(name)
-            for compare, where, unit in (
-                (_quantities, numeric, query.unit(name) or candidate.unit(name) or ""),
-                (_categories, ~numeric, ""),
-            ):
-                if where.any():
-                    rule = classes.rule(code, name, unit)
-                    compared = compare(query.take(where), candidate.take(where), name, rule)
-                    comparison = _comparison(code, name, rule, compared, needed=name in ruled)
-                    if len(comparison.pairs):
-                        weight = rule.weight * getattr(weights.roles, rule.role)
-                        here = pairs[where][comparison.pairs]
-                        yield replace(comparison, pairs=here, weight=weight, generic=own is None)
+        found = _of_class(code, query, candidate, classes)
+        for one in _settled(list(found), own.core if own else (), len(pairs)):
+            if one.rule is not None and len(one.pairs):
+                weight = one.rule.weight * getattr(weights.roles, one.rule.role)
+                yield replace(one, pairs=pairs[one.pairs], weight=weight, generic=own is None)
+
+
+def _of_class(code: str, query: Side, candidate: Side, classes: Classes) -> Iterator[Comparison]:
+    """The comparisons of pairs of one class, numbered among themselves."""
+    own = classes.own(code)
+    core = {name for group in own.core for name in group} if own else set()
+    ruled = own.attributes if own else {}
+    for name in sorted({*ruled, *_asked(query.table, np.unique(query.rows))}):
+        # Whether a pair is about numbers is a matter of that pair: what other rows state must not change it.
+        numeric = query.states(name) | candidate.states(name)
+        for compare, where, unit in (
+            (_quantities, numeric, query.unit(name) or candidate.unit(name) or ""),
+            (_categories, ~numeric, ""),
+        ):
+            if where.any():
+                rule = classes.rule(code, name, unit)
+                compared = compare(query.take(where), candidate.take(where), name, rule)
+                one = _comparison(code, name, rule, compared, needed=name in core)
+                yield replace(one, pairs=np.flatnonzero(where)[one.pairs])
+
+
+def _settled(comparisons: list[Comparison], core: tuple[tuple[str, ...], ...], pairs: int) -> Iterator[Comparison]:
+    """The comparisons without the questions another statement of the same thing has answered.
+
+    The attributes of one group of the core say one thing in several ways, speed and number of poles for one: where
+    one passes, the unknown others are no questions.
+    """
+    passed = {group: np.zeros(pairs, dtype=np.bool_) for group in core if len(group) > 1}
+    for one in comparisons:
+        for group, answered in passed.items():
+            if one.name in group:
+                answered[one.pairs[one.verdict == PASS]] = True
+    for one in comparisons:
+        kept = np.ones(len(one.pairs), dtype=np.bool_)
+        for group, answered in passed.items():
+            if one.name in group:
+                kept &= ~((one.verdict == UNKNOWN) & answered[one.pairs])
+        yield one if kept.all() else _listed(one, np.flatnonzero(kept))
+
+
+def _listed(one: Comparison, kept: Rows) -> Comparison:
+    """The comparison of some of its pairs, which keep their numbers."""
+    return replace(
+        one,
+        pairs=one.pairs[kept],
+        similarity=one.similarity[kept],
+        verdict=one.verdict[kept],
+        margin=one.margin[kept],
+    )
 
 
 def _asked(queries: ItemTable, rows: Rows) -> set[str]:
@@ -69,11 +107,10 @@ def _asked(queries: ItemTable, rows: Rows) -> set[str]:
 def _comparison(code: str, name: str, rule: AttributeRule, compared: Compared, *, needed: bool) -> Comparison:
     """The pairs where the attribute is asked, numbered within those compared.
 
-    What the class cannot do without is a question to the buyer even where the import does not state it; compliance is
-    asked by stating it: an import without an Ex marking asks for none.
+    What the class cannot do without (`core`) is a question to the buyer even where the import does not state it; what
+    else is critical is asked by stating it: an import without a coil voltage or an Ex marking asks for none.
     """
-    always = needed and rule.critical and rule.role != "compliance"
-    listed = np.flatnonzero(compared.asked | always)
+    listed = np.flatnonzero(compared.asked | needed)
     similarity = compared.similarity[listed]
     return Comparison(
         name=name,

@@ -26,12 +26,16 @@ class Spans(NamedTuple):
 
 
 class Judged(NamedTuple):
-    """Per pair: does every value pass, does none, by how much does it miss or exceed, relative to what is asked."""
+    """Per pair: does every value pass, does none, by how much does it miss or exceed, relative to what is asked.
+
+    `oversized` flags failures by too much, whose margin is the surplus.
+    """
 
     passes: Flags
     fails: Flags
     shortfall: Floats
     surplus: Floats
+    oversized: Flags | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,8 @@ class QuantityComparator(Worded):
     def margin(self, query: Spans, candidate: Spans) -> Floats:
         """How far the candidate exceeds (+) or misses (-) what is asked, relative to it; NaN = cannot be told."""
         judged = self._judged(query, candidate)
-        margin = np.where(judged.fails, -judged.shortfall, judged.surplus)
+        short = judged.fails if judged.oversized is None else judged.fails & ~judged.oversized
+        margin = np.where(short, -judged.shortfall, judged.surplus)
         return np.where(np.isfinite(margin), margin, np.nan)
 
     def _judged(self, query: Spans, candidate: Spans) -> Judged:
@@ -86,13 +91,14 @@ class AtLeast(QuantityComparator):
         passes = (candidate.low >= query.low - slack) & (candidate.high >= needed - slack)
         fails = candidate.high < needed - slack
         shortfall = _relative(needed - candidate.high, needed)
+        oversized = np.zeros(len(fails), dtype=np.bool_)
         if self.max_ratio is not None:
             ceiling = np.where(needed > 0, needed * self.max_ratio, np.inf)
             oversized = candidate.low > ceiling + slack
             passes &= candidate.high <= ceiling + slack
             shortfall = np.where(oversized, _relative(candidate.low - ceiling, ceiling), shortfall)
             fails |= oversized
-        return Judged(passes, fails, shortfall, _relative(candidate.low - needed, needed))
+        return Judged(passes, fails, shortfall, _relative(candidate.low - needed, needed), oversized)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +150,10 @@ class Same(QuantityComparator):
 
 @dataclass(frozen=True, slots=True)
 class Covers(QuantityComparator):
-    """Candidate's range contains the query's range."""
+    """Candidate's range contains the query's range; it may be up to `max_ratio` times as wide where width harms."""
 
     verbs: ClassVar[tuple[str, str, str]] = ("covers", "does not cover", "may or may not cover")
+    max_ratio: float | None = None
 
     def judge(self, query: Spans, candidate: Spans) -> Judged:
         """Both asked ends inside; one number where a range is asked states no range, so reaching the top is unknown."""
@@ -160,7 +167,13 @@ class Covers(QuantityComparator):
         bare = asks_range & (candidate.low == candidate.high) & (candidate.high >= query.high - slack)
         wider = -np.where(np.isinf(low_gap), 0.0, low_gap) - np.where(np.isinf(high_gap), 0.0, high_gap)
         shortfall = _relative(np.maximum(low_gap, high_gap), scale)
-        return Judged(passes, known & ~passes & ~bare, shortfall, _relative(wider, scale))
+        surplus, oversized = _relative(wider, scale), np.zeros(len(passes), dtype=np.bool_)
+        if self.max_ratio is not None:
+            asked = query.high - query.low
+            oversized = passes & (candidate.high - candidate.low > asked * self.max_ratio + slack) & (asked > 0)
+            shortfall = np.where(oversized, 0.0, shortfall)
+        fails = (known & ~passes & ~bare) | oversized
+        return Judged(passes & ~oversized, fails, shortfall, surplus, oversized)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from matcher.compare.category import (
     SameText,
     Unordered,
 )
+from matcher.compare.explosion import Explosion
 from matcher.compare.quantity import AtLeast, AtMost, Covers, Near, QuantityComparator, Same, Within
 
 
@@ -23,10 +24,11 @@ def quantity_comparator(rule: AttributeRule) -> QuantityComparator:
     tolerances = {"tolerance": rule.tolerance, "tolerance_abs": rule.tolerance_abs}
     if rule.rule == "at_least":
         return AtLeast(**tolerances, max_ratio=rule.max_ratio)
+    if rule.rule == "covers":
+        return Covers(**tolerances, max_ratio=rule.max_ratio)
     kinds: dict[str, type[QuantityComparator]] = {
         "at_most": AtMost,
         "near": Near,
-        "covers": Covers,
         "within": Within,
     }
     return kinds.get(rule.rule, Same)(**tolerances)
@@ -38,6 +40,8 @@ def category_comparator(rule: AttributeRule) -> CategoryComparator:
         return DigitByDigit() if rule.digitwise else Ordinal(order=_folded(rule.order))
     if rule.rule == "equivalent":
         return Equivalent(groups=tuple(_folded(group) for group in rule.equivalent))
+    if rule.rule == "explosion":
+        return Explosion()
     if rule.rule == "member":
         return Member()
     return SameText() if rule.rule == "same" else Unordered()

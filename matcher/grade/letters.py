@@ -6,7 +6,7 @@ import numpy as np
 
 from config.model.classes import AttributeRule
 from config.model.weights import GradePolicy, Limits
-from matcher.tables import UNKNOWN, Comparison, Flags, Floats, Rows, Strings
+from matcher.tables import FAIL, UNKNOWN, Comparison, Flags, Floats, Rows, Strings
 
 LETTERS = ("A", "B", "C", "D", "X")  # by severity; U stands beside the scale
 A, B, C, D, X = range(5)
@@ -62,7 +62,13 @@ def severity_of(comparison: Comparison) -> tuple[Rows, Flags]:
         return np.full(len(none), X if comparison.evidence == "class" else A), none
     if rule.role == "soft":
         return np.full(len(none), A), none
-    return _level(rule, np.where(comparison.verdict == UNKNOWN, np.inf, -comparison.margin))
+    level, bridged = _level(rule, np.where(comparison.verdict == UNKNOWN, np.inf, -comparison.margin))
+    if rule.consent_ratio is not None:
+        oversized = (
+            (comparison.verdict == FAIL) & (comparison.margin > 0) & (comparison.margin <= rule.consent_ratio - 1)
+        )
+        level = np.where(oversized, D, level)
+    return level, bridged
 
 
 def _level(rule: AttributeRule, deviation: Floats) -> tuple[Rows, Flags]:

@@ -69,6 +69,8 @@ def test_the_required_classes_have_profiles_with_names_in_four_languages_and_cod
         ("include: [environment]", "include: [enviroment]", ("enviroment", "environment")),
         ("EC001851", "EC999999", ("EC999999",)),
         ("tolerance: 0.02", "tolerence: 0.02", ("tolerence",)),
+        ("core: [[power]", "core: [[pover]", ("pover", "power")),
+        ("consent_ratio: 1.6", "consent_ratio: 1.1", ("consent_ratio", "max_ratio")),
         ("code: induction_motor", "code: motor", ("motor",)),
     ],
 )
@@ -86,7 +88,7 @@ def test_a_slip_fails_at_load_and_names_the_file_and_the_choices(
 def test_an_unknown_attribute_or_unit_fails_with_the_choices(folder: Path) -> None:
     profiles = load_config().classes.profiles.values()
     generic = load_config().classes.generic
-    names = {name for profile in profiles for name in [*profile.attributes, *profile.words.values()]}
+    names = {name for one in profiles for name in [*one.attributes, *one.words.values(), *one.means]}
     names |= set(generic.attributes)
     load_class_book(folder, attributes=names, units=set(generic.units))
     with pytest.raises(ConfigError, match=r"unknown attribute 'frame_size'; known: .*power"):

@@ -7,7 +7,9 @@ import math
 import numpy as np
 import pytest
 
+from config.load import load_config
 from matcher.compare.category import DigitByDigit, Equivalent, Member, Ordinal, SameText
+from matcher.compare.explosion import Explosion
 from matcher.compare.quantity import AtLeast, AtMost, Covers, Near, QuantityComparator, Same, Spans, Within
 from matcher.compare.rules import folded
 from matcher.engine import Matcher
@@ -90,7 +92,7 @@ def test_margins_have_the_sign_of_the_advantage() -> None:
     assert AtLeast().margin(query, Spans(given, given)).tolist() == pytest.approx([0.2, 0.0, -0.5])
     assert AtMost().margin(query, Spans(given, given)).tolist() == pytest.approx([-0.2, 0.0, 0.5])
     oversized = AtLeast(max_ratio=1.1).margin(query, Spans(given, given))
-    assert oversized[0] < 0
+    assert oversized.tolist() == pytest.approx([0.2, 0.0, -0.5])  # it fails by too much, not by too little
 
 
 IP = DigitByDigit()
@@ -159,3 +161,29 @@ def test_standards_speak_for_what_a_designation_leaves_out() -> None:
         return next(line.verdict for line in found if line.name == "clearance")
 
     assert [clearance(row) for row in range(3)] == [-1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "offered", "expected"),
+    [
+        ("1ExdIIBT4", "Ex d IIB T4 Gb", 1.0),
+        ("Ex db IIB T4 Gb", "1ЕхdIIСТ6", 1.0),
+        ("1ExdIICT6", "Ex d IIB T4 Gb", 0.0),
+        ("Ex d IIB T4 Gb", "2ExeIIT3", 0.0),
+        ("Ex tb IIIC T80°C Db", "1ExdIICT4", 0.0),
+        ("Ex d IIB T4 Gb", "1ExeIICT4", math.nan),
+        ("1Exd[ia]IIBT4", "Ex d IIB T4 Gb", math.nan),
+        ("1Exd[ia]IIBT4", "Ex db [ia Ga] IIB T4 Gb", 1.0),
+        ("Ex d IIB T4 Gb", "взрывозащита есть", math.nan),
+    ],
+)
+def test_explosion_marks_of_two_standards_compare_by_what_they_say(asked: str, offered: str, expected: float) -> None:
+    given = [np.array([text], dtype=object) for text in (asked.casefold(), offered.casefold())]
+    assert Explosion().compare(*given)[0] == pytest.approx(expected, nan_ok=True)
+
+
+def test_one_digit_less_of_protection_stays_within_the_waiver_and_three_do_not() -> None:
+    band = load_config().classes.rule("induction_motor", "ip_code").waiver_band
+    asked, offered = (np.array(texts, dtype=object) for texts in (["ip55", "ip44", "ip54"], ["ip54", "ip43", "ip23"]))
+    short = -IP.margin(IP.compare(asked, offered))
+    assert (short <= band).tolist() == [True, True, False]

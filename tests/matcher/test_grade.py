@@ -43,15 +43,38 @@ def test_every_critical_attribute_passing_is_a() -> None:
 
 
 @pytest.mark.parametrize("name", MOTOR)
-def test_deleting_a_critical_value_turns_a_into_u_not_b(name: str) -> None:
+def test_deleting_a_critical_value_of_the_offer_turns_a_into_u_not_b(name: str) -> None:
     if load_config().classes.rule("induction_motor", name).assume is not None:
         pytest.skip("silence has a meaning by the standard")
+    if name in ("speed", "poles"):
+        pytest.skip("each says the other")
     asked = pair(motor("q"), motor("c", **{name: None}))
     assert asked.grades.letter[0] == "U"
     assert asked.grades.best[0] == "A"
     assert asked.grades.worst[0] == "X"
     assert asked.unknowns(0) == (name,)
-    assert letter(motor("q", **{name: None}), motor("c")) == "U"
+
+
+def test_an_import_silent_on_the_core_of_its_class_is_undetermined_and_on_the_rest_asks_nothing() -> None:
+    assert letter(motor("q", power=None), motor("c")) == "U"
+    assert letter(motor("q", speed=None, poles=None), motor("c")) == "U"
+    assert letter(motor("q", voltage=None, phases=None), motor("c")) == "A"
+
+
+def test_one_statement_of_a_thing_answers_the_others_but_contradicts_where_it_fails() -> None:
+    assert letter(motor("q"), motor("c", poles=None)) == "A"
+    assert letter(motor("q", speed=None), motor("c")) == "A"
+    assert letter(motor("q"), motor("c", speed=None, poles=None)) == "U"
+    assert letter(motor("q"), motor("c", poles=None, speed=1000.0)) == "X"
+
+
+def test_a_little_too_large_needs_consent_and_far_too_large_is_refused() -> None:
+    rule = load_config().classes.rule("induction_motor", "power")
+    assert rule.max_ratio is not None
+    assert rule.consent_ratio is not None
+    assert letter(motor("q"), motor("c", power=11000.0 * rule.max_ratio * 1.05)) == "D"
+    assert letter(motor("q"), motor("c", power=11000.0 * rule.consent_ratio * 1.05)) == "X"
+    assert letter(motor("q"), motor("c", power=11000.0 / rule.max_ratio)) == "X"
 
 
 def test_the_suffix_tells_better_from_worse() -> None:
@@ -215,7 +238,9 @@ def test_more_information_stays_between_best_and_worst(data: st.DataObject) -> N
     query = motor("q")
     before = pair(query, motor("c", **dict.fromkeys(hidden)))
     revealed = data.draw(st.sampled_from(hidden))
-    factor = data.draw(st.sampled_from([1.0, 0.4, 1.1, 3.0]))
+    # Speed and poles say one thing: an offer that states one and contradicts itself with the other is no new knowledge.
+    said_otherwise = revealed in ("speed", "poles") and not {"speed", "poles"} <= set(hidden)
+    factor = 1.0 if said_otherwise else data.draw(st.sampled_from([1.0, 0.4, 1.1, 3.0]))
     value = float(MOTOR[revealed]) * factor  # type: ignore[arg-type]
     after = letter(query, motor("c", **(dict.fromkeys(hidden) | {revealed: value})))
     best, worst = str(before.grades.best[0]), str(before.grades.worst[0])
