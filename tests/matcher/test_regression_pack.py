@@ -19,7 +19,6 @@ with PACK.open(encoding="utf-8-sig", newline="") as file:
 # What is still read wrongly before matching begins: the offer of the pair, and what its text should have said.
 MISREAD = {
     "Подшипник 32205": "without a catalog around it, read as ISO tapered roller; ГОСТ 32205 is NU205",
-    "Штангенциркуль 0–125 мм 0,02 мм": "0,02 мм is the resolution, read as a second measuring range",
 }
 
 
