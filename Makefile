@@ -27,11 +27,6 @@ bench: $(VENV)/dev.stamp ## print the benchmark tables; DATA=folder adds those t
 docs: $(VENV)/dev.stamp ## write docs/cli.md from the help of the commands
 	$(BIN)/python docs/make_cli.py > docs/cli.md.new && mv docs/cli.md.new docs/cli.md
 
-bench-peers: $(VENV)/dev.stamp ## install the peers in .venv-peers and print ours beside them; needs DATA=folder
-	$(PYTHON) -m venv .venv-peers
-	.venv-peers/bin/pip install -q --disable-pip-version-check --require-hashes -r benchmarks/peers/requirements.txt
-	$(BIN)/python -m benchmarks.accuracy $(DATA) --peers .venv-peers/bin/python
-
 pins: $(VENV)/dev.stamp ## rewrite requirements/*.txt with hashes from pyproject.toml
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements/run.txt
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml --group dev -o requirements/dev.txt
