@@ -1,7 +1,7 @@
 """Hard negatives: for each import its true substitute and the offers that one critical attribute separates from it.
 
-`python -m benchmarks.hard_negatives [--wrong N] [--frozen FILE]` makes cases from `hard_negatives.yml` and prints, by
-class: the share of separated pairs graded A or B (must be 0), of true pairs refused (X), of true pairs undetermined
+`python -m benchmarks.hard_negatives [--cases FILE] [--wrong N] [--frozen FILE]` makes cases from `hard_negatives.yml`,
+or reads cases written out one by one (`second_negatives.yml`), and prints, by class: the share of separated pairs graded A or B (must be 0), of true pairs refused (X), of true pairs undetermined
 (U), and of cases whose true offer ranks first among its own group, beside two text matchers; and hit@1 through the
 public path against the offers of every class at once.
 """
@@ -61,8 +61,14 @@ class Figures:
 
 
 def cases(path: Path | None = None) -> list[Hard]:
-    """Every case of every class and language."""
+    """Every case of every class and language; a list of entries is cases written out, a mapping is templates."""
     book = yaml.safe_load((path or Path(__file__).with_suffix(".yml")).read_text(encoding="utf-8"))
+    if isinstance(book, list):
+        return [
+            Hard(entry["kind"], language, text, (("", entry["serves"]), *entry["wrong"].items()))
+            for entry in book
+            for language, text in entry["queries"].items()
+        ]
     return [case for kind, spec in book.items() for case in _of_class(kind, spec)]
 
 
@@ -173,9 +179,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--wrong", type=int, default=0, help="print this many mistakes of each class and axis")
     parser.add_argument("--only", default="", help="one class")
+    parser.add_argument("--cases", type=Path, help="another file of cases")
     parser.add_argument("--frozen", type=Path)
     arguments = parser.parse_args()
-    outcomes = judged([case for case in cases() if arguments.only in ("", case.kind)])
+    outcomes = judged([case for case in cases(arguments.cases) if arguments.only in ("", case.kind)])
     columns = ("wrong A/B", "true X", "true U", "first", "hit@1", "token_set", "TF-IDF")
     print(f"{'class':22} {'cases':>5} {'pairs':>5}", *(f"{column:>9}" for column in columns))
     for kind in [*dict.fromkeys(one.case.kind for one in outcomes), "all"]:
