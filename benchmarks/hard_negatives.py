@@ -1,9 +1,9 @@
 """Hard negatives: for each import its true substitute and the offers that one critical attribute separates from it.
 
 `python -m benchmarks.hard_negatives [--cases FILE] [--wrong N] [--frozen FILE]` makes cases from `hard_negatives.yml`,
-or reads cases written out one by one (`second_negatives.yml`), and prints, by class: the share of separated pairs graded
-A or B (must be 0), of true pairs refused (X), of true pairs undetermined (U), and of cases whose true offer ranks first
-among its own group, beside two text matchers; and hit@1 through the public path against the offers of every class at once.
+or reads cases written out (`second_negatives.yml`), and prints, by class: the share of separated pairs graded A or B
+(must be 0), of true pairs refused (X), of true pairs undetermined (U), and of cases whose true offer ranks first among
+its own group, beside two text matchers; and hit@1 through the public path against the offers of every class at once.
 """
 
 from __future__ import annotations
