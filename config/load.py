@@ -25,8 +25,9 @@ DEFAULT_FOLDER = Path(__file__).parent
 class Config:
     """Everything a domain engineer can change, read from `folder`; parts are parsed once, on first use."""
 
-    def __init__(self, folder: Path = DEFAULT_FOLDER) -> None:
+    def __init__(self, folder: Path = DEFAULT_FOLDER, *, weights: Path | None = None) -> None:
         self.folder = folder
+        self._weights = weights or folder / "weights.yml"
 
     @cached_property
     def units(self) -> Units:
@@ -46,7 +47,7 @@ class Config:
     @cached_property
     def weights(self) -> Weights:
         """Shares of the score and sizes of retrieval."""
-        return validate(Weights, read_yaml(self.folder / "weights.yml"), where="weights.yml")
+        return validate(Weights, read_yaml(self._weights), where=self._weights.name)
 
     @cached_property
     def grades(self) -> GradePolicy:
@@ -101,6 +102,6 @@ class Config:
 
 
 @lru_cache(maxsize=8)
-def load_config(folder: Path | None = None) -> Config:
-    """The configuration in `folder`, or the one shipped with the package."""
-    return Config(folder or DEFAULT_FOLDER)
+def load_config(folder: Path | None = None, *, weights: Path | None = None) -> Config:
+    """The configuration in `folder`, or the one shipped with the package; `weights` may stand elsewhere."""
+    return Config(folder or DEFAULT_FOLDER, weights=weights)

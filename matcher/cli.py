@@ -29,6 +29,8 @@ MENDABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.ENOENT, 
 ConfigFolder = Annotated[Path | None, typer.Option("--config", help="Folder of YAML instead of the shipped one.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="Candidates for each import.")]
+Trained = Annotated[Path | None, typer.Option("--weights", help="Weights made by `train`, instead of the shipped.")]
+OneToOne = Annotated[bool, typer.Option("--one-to-one", help="Both files list the same products: one offer each.")]
 Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of an XLSX file; the first by default.")]
 Rates = Annotated[Path | None, typer.Option("--rates", help="CSV currency,date,rate of exchange rates.")]
 Day = Annotated[str | None, typer.Option("--date", help="Day of the cost estimate; by default that of the rates.")]
@@ -85,6 +87,8 @@ def match(
     offers: Annotated[Path, typer.Argument(help="Catalog of domestic offers, or a folder made by `index`.")],
     output: Annotated[Path, typer.Option("-o", "--output", help=".csv .xlsx .parquet .jsonl or .html")],
     limit: Limit = 10,
+    one_to_one: OneToOne = False,
+    weights: Trained = None,
     config: ConfigFolder = None,
     lang: Lang = "ru",
     rates: Rates = None,
@@ -97,7 +101,7 @@ def match(
     from matcher.commands.options import CostOptions, Options  # noqa: PLC0415
 
     costs = CostOptions(rates, date, import_prices=import_prices, price_index=price_index)
-    options = Options(config=config, lang=lang, costs=costs)
+    options = Options(config=config, lang=lang, costs=costs, weights=weights, one_to_one=one_to_one)
     command.run(imports, offers, output, limit=limit, options=options)
 
 
@@ -214,6 +218,8 @@ def evaluate(
     pairs: Annotated[Path, typer.Argument(help="CSV import_id,offer_id[,gain].")],
     floor: Annotated[list[str] | None, typer.Option("--floor", help="recall@10=0.9: exit 4 below it.")] = None,
     limit: Limit = 10,
+    one_to_one: OneToOne = False,
+    weights: Trained = None,
     config: ConfigFolder = None,
     json: Json = False,
 ) -> None:
@@ -221,8 +227,43 @@ def evaluate(
     from matcher.commands import evaluate as command  # noqa: PLC0415
     from matcher.commands.options import Options  # noqa: PLC0415
 
-    options = Options(config=config, json=json)
+    options = Options(config=config, json=json, weights=weights, one_to_one=one_to_one)
     command.run(imports, offers, pairs, floors=floor or [], limit=limit, options=options)
+
+
+@app.command()
+def train(
+    pairs: Annotated[Path, typer.Argument(help="CSV import_id,offer_id,judgement[,reason].")],
+    imports: Annotated[Path, typer.Argument(help="Catalog of imported items.")],
+    offers: Annotated[Path, typer.Argument(help="Catalog of domestic offers or its index folder.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Weights file to write.")] = Path("weights.yml"),
+    one_to_one: OneToOne = False,
+    config: ConfigFolder = None,
+    json: Json = False,
+) -> None:
+    """Fit the probability of one product to judged pairs; write nothing that is worse on pairs held out."""
+    from matcher.commands import train as command  # noqa: PLC0415
+    from matcher.commands.options import Options  # noqa: PLC0415
+
+    options = Options(config=config, json=json, one_to_one=one_to_one)
+    command.run(pairs, imports, offers, output, options=options)
+
+
+@app.command()
+def review(
+    imports: Annotated[Path, typer.Argument(help="Catalog of imported items.")],
+    offers: Annotated[Path, typer.Argument(help="Catalog of domestic offers or its index folder.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="CSV of the pairs worth judging.")] = Path("queue.csv"),
+    judgements: Annotated[Path | None, typer.Option("--judge", help="Ask now; answers go to this CSV.")] = None,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Pairs to propose.")] = 100,
+    blind: Annotated[bool, typer.Option("--blind", help="Without score and grade, which lead the eye.")] = False,
+    config: ConfigFolder = None,
+) -> None:
+    """Propose the pairs worth judging, value at stake times uncertainty; --judge asks y, n, u or q for each."""
+    from matcher.commands import review as command  # noqa: PLC0415
+    from matcher.commands.options import Options  # noqa: PLC0415
+
+    command.run(imports, offers, output, judgements, show=command.Show(limit, blind), options=Options(config=config))
 
 
 @app.command()

@@ -52,7 +52,8 @@ class Explains(Protocol):
 
 LIKENESS = ("characters", "tokens", "contained", "containing", "codes", "numbers", "together")
 LEADS = ("together", "characters", "tokens")
-SIGNS = (*LIKENESS, *(f"lead_{name}" for name in LEADS))
+JOINT = ("ahead", "coded_lead", "together_lead")
+SIGNS = (*LIKENESS, *(f"lead_{name}" for name in LEADS), *JOINT)
 """Columns of `Candidates.signs`: how alike two names are, and by how much more than the best other offer's name is."""
 
 

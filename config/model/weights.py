@@ -33,6 +33,9 @@ class Identity(Frozen):
     lead_together: float = 0.0  # the same, ahead of the best other offer for the query
     lead_characters: float = 0.0
     lead_tokens: float = 0.0
+    ahead: float = 0.0  # lead_together where it is positive
+    coded_lead: float = 0.0  # lead_together times codes
+    together_lead: float = 0.0  # lead_together times together
     back_together: float = 0.0  # ahead of the best other query for the offer; known in one-to-one matching alone
 
 
@@ -75,6 +78,7 @@ class Weights(Frozen):
     evidence: EvidenceWeights = EvidenceWeights()
     roles: RoleWeights = RoleWeights()
     identity: Identity = Identity(bias=-2.3, together=2.9, lead_together=8.6)
+    one_to_one: Identity = Identity(bias=-0.9, lead_together=6.0, back_together=6.0)
     retrieval: Retrieval = Retrieval()
     oversize: float = Field(default=0.1, ge=0, le=1)  # what ranking takes off a figure twice what is asked, or more
     unknown: float = Field(default=0.5, ge=0, le=1)  # what ranking (never the score) expects of an unknown similarity

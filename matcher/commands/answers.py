@@ -12,6 +12,7 @@ from matcher.commands.inputs import load_items
 from matcher.commands.options import CostOptions
 from matcher.engine import Matcher
 from matcher.matches import Matches
+from matcher.pairing import POOL, one_to_one
 from matcher.saved import open_index
 from matcher.tables import Costing
 
@@ -31,7 +32,10 @@ def open_matcher(
         return Matcher(catalog, config, cost=stage)
 
 
-def answer(matcher: Matcher, queries: ItemTable, *, limit: int) -> Matches:
-    """The best `limit` substitutes of every query."""
+def answer(matcher: Matcher, queries: ItemTable, *, limit: int, paired: bool = False) -> Matches:
+    """The best `limit` substitutes of every query; `paired`: each offer is the first choice of one query at most."""
+    if paired:
+        wide = answer(matcher, queries, limit=max(limit, POOL))
+        return one_to_one(wide, matcher.config.weights.one_to_one, limit=limit)
     with counting(f"matching {len(queries)} items against {len(matcher.catalog)} offers", len(queries)) as done:
         return matcher.match(queries, limit=limit, progress=done)

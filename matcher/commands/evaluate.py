@@ -21,11 +21,11 @@ UNDER_FLOOR = 4  # exit code
 def run(imports: Path, offers: Path, pairs: Path, *, floors: Sequence[str], limit: int, options: Options) -> None:
     """Matches, measures, prints; exits 4 where a measure is under its floor."""
     wanted, gold = parse_floors(floors), read_pairs(pairs)
-    known = configuration(options.config)
+    known = configuration(options.config, options.weights)
     queries = load_items(imports, known)
     matcher = open_matcher(offers, known)
     _tell_strangers(gold, set(queries.ids.tolist()), set(matcher.catalog.ids.tolist()), where=str(pairs))
-    matches = answer(matcher, queries, limit=max(limit, *CUTS))
+    matches = answer(matcher, queries, limit=max(limit, *CUTS), paired=options.one_to_one)
     found = evaluate(ranked_of(replace(matches, reasons=None).to_frame()), gold)  # words are not measured
     if options.json:
         print_json({"imports": found.imports, "pairs": found.pairs, **found.measures})

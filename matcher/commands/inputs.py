@@ -20,11 +20,14 @@ from matcher.commands.console import counted_rows, note
 _CHOICES = 5
 
 
-def configuration(folder: Path | None) -> Config:
-    """The configuration in `folder`, or the shipped one; UserError where there is no such folder."""
+def configuration(folder: Path | None, weights: Path | None = None) -> Config:
+    """The configuration in `folder`, or the shipped one; UserError where there is no such folder.
+
+    `weights` stands for the folder's own weights.yml: what `zamena train` wrote.
+    """
     if folder is not None and not folder.is_dir():
         raise UserError("no such folder", where=str(folder), hint="--config takes a folder of YAML")
-    return load_config(folder)
+    return load_config(folder, weights=weights)
 
 
 def load_items(path: Path, config: Config, *, sheet: str | None = None) -> ItemTable:

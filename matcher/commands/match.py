@@ -16,9 +16,10 @@ def run(imports: Path, offers: Path, output: Path, *, limit: int, options: Optio
     """Matches the two catalogs and writes the report the ending of `output` asks for; prints counts by grade."""
     check_report(output, language=options.lang)
     check_apart(output, imports, offers)
-    known = configuration(options.config)
+    known = configuration(options.config, options.weights)
     queries = load_items(imports, known)
-    matches = answer(open_matcher(offers, known, options.costs, imports=queries), queries, limit=limit)
+    matcher = open_matcher(offers, known, options.costs, imports=queries)
+    matches = answer(matcher, queries, limit=limit, paired=options.one_to_one)
     write_report(matches, output, language=options.lang, config=known)
     note(f"{output}: {len(matches)} candidates of {len(queries)} items")
     for line in summary_lines(matches, options.lang):

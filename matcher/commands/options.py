@@ -23,9 +23,14 @@ class CostOptions:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Configuration folder (None = the shipped one), language of words for people, JSON instead of words, costs."""
+    """Configuration folder (None = the shipped one), language of words for people, JSON instead of words, costs.
+
+    `weights`: a file `zamena train` wrote (None = the folder's own); `one_to_one`: both sides are the same products.
+    """
 
     config: Path | None = None
     lang: str = "ru"
     json: bool = False
     costs: CostOptions = CostOptions()
+    weights: Path | None = None
+    one_to_one: bool = False

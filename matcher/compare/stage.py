@@ -81,7 +81,7 @@ class Comparing:
             )
         probability = one_product(candidates.signs, self._weights.identity)
         evidence.append(_known("identity", OneProduct(), 0.0, probability, np.full(len(candidates), ABSENT, np.int8)))
-        evidence.append(self._class(queries, offers, candidates, _one_code(evidence, probability)))
+        evidence.append(self._class(queries, offers, candidates, probability >= LIKELY))
         attributes = compare_attributes(queries, offers, candidates, classes=self._classes, weights=self._weights)
         return (*(one for one in evidence if len(one.pairs)), *attributes)
 
@@ -94,10 +94,10 @@ class Comparing:
         verdict = np.where((similarity > 0) & (similarity < 1), ABSENT, verdict)
         return _known(name, comparator, weight, similarity, verdict.astype(np.int8))
 
-    def _class(self, queries: ItemTable, offers: ItemTable, candidates: Candidates, one_code: Flags) -> Comparison:
+    def _class(self, queries: ItemTable, offers: ItemTable, candidates: Candidates, likely: Flags) -> Comparison:
         """Fails only where both classes are sure and may not substitute each other; weighs nothing in the score.
 
-        Classes told by words alone, without a profile of ours, do not contradict a code in common.
+        Classes told by words alone, without a profile of ours, do not contradict names that mean one product.
         """
         asked, offered = queries.class_codes[candidates.query_row], offers.class_codes[candidates.candidate_row]
         sure = queries.class_confidence[candidates.query_row] >= self._policy.class_confidence
@@ -111,28 +111,24 @@ class Comparing:
             if both not in may:
                 may[both] = float(both[0] == both[1] or self._classes.compatible(*both))
                 profiled[both] = any(self._classes.own(code) is not None for code in both)
-            if may[both] or profiled[both] or not one_code[at]:
+            if may[both] or profiled[both] or not likely[at]:
                 similarity[at] = may[both]
         verdict = np.where(similarity == 1.0, PASS, FAIL).astype(np.int8)
         return _known("class", SameClass(), 0.0, similarity, verdict)
 
 
-def one_product(signs: Floats, identity: Identity) -> Floats:
-    """Probability that each pair is one product; signs are added up column by column, as every sum over pairs is."""
+def one_product(signs: Floats, identity: Identity, backs: Floats | None = None) -> Floats:
+    """Probability that each pair is one product; signs are added up column by column, as every sum over pairs is.
+
+    `backs` is how far the import is ahead of the best other one for the offer, in one-to-one matching.
+    """
     shares = identity.model_dump()
     logit = np.full(len(signs), identity.bias)
+    if backs is not None:
+        logit += identity.back_together * backs
     for column, name in enumerate(SIGNS):
         logit += shares[name] * signs[:, column]
     return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logit, -500.0, 500.0))), dtype=np.float64)
-
-
-def _one_code(evidence: list[Comparison], probability: Floats) -> Flags:
-    """Pairs with a product code in common that are more likely than not one product."""
-    shared = np.zeros(len(probability), dtype=np.bool_)
-    for one in evidence:
-        if one.evidence == "code":
-            shared[one.pairs] = one.verdict == PASS
-    return np.asarray(shared & (probability >= LIKELY), dtype=np.bool_)
 
 
 def _known(name: Evidence, comparator: Worded, weight: float, similarity: Floats, verdict: Verdicts) -> Comparison:

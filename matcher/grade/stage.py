@@ -14,7 +14,7 @@ from config.model.weights import GradePolicy, Weights
 from matcher.grade.letters import A, C, Severity, U, X, letter_of, severity_of
 from matcher.tables import ABSENT, FAIL, LIKELY, PASS, UNKNOWN, Comparison, Flags, Floats, Grades, Rows
 
-NAMES_SHARE = 0.25  # of the plain likeness of names in the order of what names decide
+NAMES_SHARE = 0.4  # of the plain likeness of names in the order of what names decide
 SAME_BASE = 0.8  # a designation that decodes to the same thing without its suffixes
 
 

@@ -66,6 +66,13 @@ def leads(likeness: Floats, competing: Flags) -> Floats:
     return np.asarray(mine - np.where(competing[:, None] & (mine >= first), second, first), dtype=np.float64)
 
 
+def joint(likeness: Floats, lead: Floats) -> Floats:
+    """Columns of JOINT: the lead where it is one, and the lead weighted by codes in common and by likeness."""
+    by = lead[:, LEADS.index("together")]
+    codes, together = (likeness[:, LIKENESS.index(name)] for name in ("codes", "together"))
+    return np.column_stack([np.maximum(by, 0.0), codes * by, together * by])
+
+
 def _total(values: Floats) -> float:
     """The sum, one value after the other as they stand."""
     return float(np.cumsum(np.append(0.0, values))[-1])

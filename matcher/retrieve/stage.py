@@ -11,7 +11,7 @@ from catalogs.table import ItemTable
 from matcher.joining import joined
 from matcher.retrieve.asked import Asked
 from matcher.retrieve.index import Index
-from matcher.retrieve.likeness import alike, leads
+from matcher.retrieve.likeness import alike, joint, leads
 from matcher.retrieve.retrievers import RETRIEVERS
 from matcher.retrieve.top import added, best_rows, places
 from matcher.tables import SIGNS, Candidates, Flags, Floats, Rows
@@ -68,7 +68,8 @@ def _signs(asked: Asked, rows: Rows, competing: Flags) -> Floats:
     Who competes is settled before the number of offers asked for is: it changes no sign.
     """
     likeness = alike(asked, rows, asked.index.settings.rivalry)
-    return np.hstack([likeness, leads(likeness, competing)])
+    lead = leads(likeness, competing)
+    return np.hstack([likeness, lead, joint(likeness, lead)])
 
 
 def ranks_of(queries: ItemTable, row: int, index: Index, candidate_row: int) -> dict[str, int | None]:
