@@ -13,6 +13,20 @@ from typing import Annotated
 
 import typer
 
+from matcher.arguments import (
+    ConfigFolder,
+    Day,
+    ImportPrices,
+    Json,
+    Lang,
+    Limit,
+    OneToOne,
+    PriceIndex,
+    Rates,
+    Sheet,
+    Trained,
+)  # fmt: skip
+
 app = typer.Typer(
     name="zamena",
     help="Finds domestic substitutes for imported industrial equipment: ranked, graded, explained, costed.",
@@ -25,22 +39,6 @@ app = typer.Typer(
 
 MENDABLE = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.ENOENT, errno.ENOTDIR, errno.EISDIR)
 """What the system refuses and the user can grant: a folder, a right, room on the disk."""
-
-ConfigFolder = Annotated[Path | None, typer.Option("--config", help="Folder of YAML instead of the shipped one.")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
-Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="Candidates for each import.")]
-Trained = Annotated[Path | None, typer.Option("--weights", help="Weights made by `train`, instead of the shipped.")]
-OneToOne = Annotated[bool, typer.Option("--one-to-one", help="Both files list the same products: one offer each.")]
-Sheet = Annotated[str | None, typer.Option("--sheet", help="Sheet of an XLSX file; the first by default.")]
-Rates = Annotated[Path | None, typer.Option("--rates", help="CSV currency,date,rate of exchange rates.")]
-Day = Annotated[str | None, typer.Option("--date", help="Day of the cost estimate; by default that of the rates.")]
-ImportPrices = Annotated[
-    Path | None, typer.Option("--import-prices", help="Catalog whose prices stand behind those that imports lack.")
-]
-PriceIndex = Annotated[
-    Path | None, typer.Option("--price-index", help="CSV series,month,index that brings old prices to the day.")
-]
-Lang = Annotated[str, typer.Option("--lang", help="Language of words for people: ru or en.")]
 
 
 @app.command()

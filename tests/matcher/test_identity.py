@@ -28,7 +28,8 @@ def scores(matches: Matches, query_row: int = 0) -> dict[str, float]:
 
 
 def test_a_code_is_one_token_however_it_is_split() -> None:
-    assert "pslx350h" in tokens("sony ps lx350h") and "pslx350h" in tokens("sony ps-lx350h")
+    assert "pslx350h" in tokens("sony ps lx350h")
+    assert "pslx350h" in tokens("sony ps-lx350h")
     assert "pslx350h" in tokens("sony pslx350h turntable")
     assert set(tokens("насосы 10,5 кв")) >= {"насос", "10.5"}
 
@@ -73,7 +74,7 @@ def test_one_code_excuses_a_figure_that_no_profile_explains() -> None:
 
 
 def test_one_to_one_gives_every_offer_away_once() -> None:
-    queries = table(item("exact", "sony ps-lx350h record player"), item("vague", "sony record player"))
+    queries = table(item("exact", "sony ps-lx350h record player"), item("vague", "sony lx350h player"))
     matcher = Matcher(table(*OFFERS))
     plain = matcher.match(queries)
     paired = one_to_one(plain, matcher.config.weights.one_to_one, limit=2)

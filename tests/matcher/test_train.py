@@ -100,7 +100,8 @@ def test_train_writes_weights_that_other_commands_take(tmp_path: Path) -> None:
     weights = tmp_path / "weights.yml"
     done = CliRunner().invoke(_Door(), ["train", pairs, imports, offers, "-o", str(weights)])
     assert done.exit_code == 0, done.output
-    assert "before" in done.output and "after" in done.output
+    assert "before" in done.output
+    assert "after" in done.output
     learned = load_config(None, weights=weights).weights
     assert learned.identity != load_config().weights.identity
     assert learned.retrieval == load_config().weights.retrieval
@@ -122,4 +123,5 @@ def test_review_asks_what_is_uncertain_keeps_every_answer_and_goes_on_where_it_s
     CliRunner().invoke(_Door(), words, input="u\n")
     after = read_judgements(answers)
     assert [(one.import_id, one.offer_id) for one in after][:2] == before
-    assert after[2].verdict == "UNSURE" and (after[2].import_id, after[2].offer_id) not in before
+    assert after[2].verdict == "UNSURE"
+    assert (after[2].import_id, after[2].offer_id) not in before
