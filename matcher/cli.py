@@ -26,6 +26,7 @@ from matcher.arguments import (
     Sheet,
     Trained,
 )  # fmt: skip
+from matcher.service import serve
 
 app = typer.Typer(
     name="zamena",
@@ -275,6 +276,9 @@ def cost(
     from matcher.commands import cost as command  # noqa: PLC0415
 
     command.run(case, explain=explain, config=config, json=json)
+
+
+app.command()(serve)
 
 
 def main() -> None:

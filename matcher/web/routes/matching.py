@@ -1,0 +1,58 @@
+"""Items in, what was understood or what could stand in for them out. The fields are those of the files."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+from catalogs.formats.keyed import value_text
+from catalogs.items import normalize_rows
+from catalogs.rows import item_to_row
+from catalogs.table import ItemTable
+from matcher.explain import Explainer
+from matcher.report.rows import report_rows
+from matcher.web.state import Shared
+
+router = APIRouter(prefix="/api/v1", tags=["matching"])
+
+Text = Annotated[str, StringConstraints(max_length=10_000)]
+Scalar = Text | int | float | bool | None
+Name = Annotated[str, StringConstraints(max_length=300)]
+Cell = Scalar | Annotated[list[Scalar], Field(max_length=200)] | Annotated[dict[Name, Scalar], Field(max_length=500)]
+_EXAMPLE: JsonValue = {"id": "1", "name": "Насос Grundfos NK 50-200, 11 кВт, 380 В, DN50, напор 60 м"}
+
+
+class Items(BaseModel):
+    """Items as rows of a catalog file: canonical columns or attributes by name, each a cell."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"items": [_EXAMPLE]}]})
+    items: list[Annotated[dict[Name, Cell], Field(max_length=500)]] = Field(min_length=1, max_length=1000)
+
+
+class Query(Items):
+    """Items and how many candidates each may get."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"items": [_EXAMPLE], "limit": 10}]})
+    limit: int = Field(default=10, ge=1, le=100)
+    language: Annotated[str, StringConstraints(pattern="^(ru|en)$")] = "ru"
+
+
+@router.post("/normalize", summary="What is understood of items")
+def normalize(body: Items, state: Shared) -> dict[str, list[dict[str, Any]]]:
+    """One row an item, as `zamena normalize` prints it, in the order asked."""
+    return {"items": [item_to_row(item) for item in normalize_rows(rows_of(body), state.config)]}
+
+
+@router.post("/match", summary="Substitutes for items")
+def match(body: Query, state: Shared) -> dict[str, list[dict[str, Any]]]:
+    """Rows of a matches file: the best candidates of each item, or one row that says why there is none."""
+    items = normalize_rows(rows_of(body), state.config)
+    matches = state.matcher.match(ItemTable.from_items(items), limit=body.limit)
+    return {"matches": list(report_rows(Explainer(matches, state.config), body.language))}
+
+
+def rows_of(body: Items) -> list[dict[str, str]]:
+    """Cells as a file would hold them; null is a cell left empty."""
+    return [{name: value_text(cell) for name, cell in row.items() if cell is not None} for row in body.items]

@@ -1,0 +1,72 @@
+"""What requests share: settings, the database, the engine, the counters of rates. Made once, closed at the end."""
+
+from __future__ import annotations
+
+import threading
+from functools import cached_property
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from catalogs.items import normalize_rows
+from catalogs.load import load_catalog
+from catalogs.store.database import Database
+from catalogs.table import ItemTable
+from config.load import Config, load_config
+from matcher.engine import Matcher
+from matcher.saved import open_index
+from matcher.web.settings import Settings, service_secret
+
+_FIRST = {"name": "Насос центробежный, 11 кВт, 380 В"}
+
+
+class State:
+    """Shared between threads; nothing in it changes after it was made but what locks for itself."""
+
+    def __init__(self, settings: Settings, database: Database) -> None:
+        self.settings, self.database = settings, database
+        self.secret = service_secret(settings)
+        self.ready = threading.Event()
+        self._loading = threading.Lock()
+
+    @cached_property
+    def config(self) -> Config:
+        """The configuration, read once."""
+        return load_config(self.settings.config)
+
+    @cached_property
+    def _matcher(self) -> Matcher:
+        offers = self.settings.offers
+        if offers is None:
+            return Matcher(ItemTable.from_items([]), self.config)
+        if offers.is_dir():
+            return open_index(offers, self.config)
+        return Matcher(load_catalog(offers, config=self.config), self.config)
+
+    @property
+    def matcher(self) -> Matcher:
+        """The engine over the offers; the first call loads it, others meanwhile wait for that one."""
+        with self._loading:
+            return self._matcher
+
+    def start(self) -> None:
+        """Makes ready to serve. Raises UserError where the offers cannot be read."""
+        # Words and tables that are read at first use are read now, not while the first caller waits.
+        self.matcher.match(ItemTable.from_items(normalize_rows([_FIRST], self.config)), limit=1)
+        self.ready.set()
+
+    def stop(self) -> None:
+        """Gives back what it holds."""
+        self.ready.clear()
+        self.database.close()
+
+
+def state_of(request: Request) -> State:
+    """The state of the app a request came to."""
+    state = request.app.state.zamena
+    assert isinstance(state, State)
+    return state
+
+
+Shared = Annotated[State, Depends(state_of)]
+"""A route's parameter that is given the state."""
