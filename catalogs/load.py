@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from catalogs.fields import Draft
@@ -83,6 +83,7 @@ def iter_items(
     table = open_table(Path(path), stated)
     report.path, report.format = str(path), table.format
     report.encoding, report.delimiter, report.sheet = table.encoding, table.delimiter, table.sheet
+    report.notes.extend(table.notes)
     chunks = _chunks(Intake(report, known, pinned).drafts(table.rows))
     head = list(itertools.islice(chunks, _KEPT + 1))
     drafts: Iterator[Draft] = itertools.chain.from_iterable(head)
@@ -123,7 +124,8 @@ def find_layout(name: str, config: Config) -> Layout:
 def _options(options: ReadOptions, layout: Layout | None) -> ReadOptions:
     if layout is None:
         return options
-    return ReadOptions(
+    return replace(
+        options,
         sheet=options.sheet or layout.sheet,
         delimiter=options.delimiter or layout.delimiter,
         encoding=options.encoding or layout.encoding,

@@ -23,12 +23,26 @@ class RawRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Limits:
+    """How large a catalog may be. Too many rows refuse the file; a row too wide or a cell too long is put aside."""
+
+    rows: int = 5_000_000
+    columns: int = 2_000
+    cell: int = 100_000  # characters
+    unpacked: int = 1024 * 1024 * 1024  # bytes of one archive when unpacked
+    ratio: float = 400.0  # unpacked to packed; sheets of one repeated value reach about 150
+    cells: int = 60_000_000  # of the rectangle a sheet spans: it is held in memory whole
+
+
+@dataclass(frozen=True, slots=True)
 class ReadOptions:
     """What a person or a layout states about a file; anything left empty is found out."""
 
     sheet: str = ""
     delimiter: str = ""
     encoding: str = ""
+    price_type: str = ""  # of formats that state several prices by name
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +54,12 @@ class RawTable:
     encoding: str = ""
     delimiter: str = ""
     sheet: str = ""
+    notes: tuple[str, ...] = ()  # what a person should know of how it was read
+
+
+def holds_nothing(path: Path) -> bool:  # noqa: ARG001  the default of a signature
+    """A format of single files."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +70,7 @@ class Format:
     suffixes: tuple[str, ...]
     is_format: Callable[[bytes], bool]  # by the first bytes
     read: Callable[[Path, ReadOptions], RawTable]
+    holds: Callable[[Path], bool] = holds_nothing  # whether a folder or a zip holds a catalog of this format
 
 
 def cell_text(value: object) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from catalogs.formats import ReadOptions
+from catalogs.formats import ReadOptions, is_catalog_folder
 from catalogs.item import Item
 from catalogs.load import iter_items
 from catalogs.report import LoadReport
@@ -60,8 +60,8 @@ def check_apart(output: Path, *inputs: Path) -> None:
 
 
 def check_file(path: Path) -> None:
-    """UserError where a catalog file is needed and `path` is a folder."""
-    if path.is_dir():
+    """UserError where a catalog is needed and `path` is a folder that holds none."""
+    if path.is_dir() and not is_catalog_folder(path):
         raise UserError("is a folder, a catalog file is needed", where=str(path))
 
 
