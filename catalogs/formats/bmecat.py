@@ -49,7 +49,7 @@ def _products(source: Source, price_type: str) -> Iterator[RawRow]:
 
 def _groups(source: Source) -> tuple[Groups, dict[str, str]]:
     """The groups, and the group of each product: the file tells it after all products, so it is read apart."""
-    groups, group_of = Groups(source.name), {}
+    groups, group_of = Groups(source.name), dict[str, str]()
     for node in read_nodes(source, ("CATALOG_STRUCTURE", *_MAPS)):
         if node.tag == "CATALOG_STRUCTURE":
             root = node.attributes.get("type") == "root"

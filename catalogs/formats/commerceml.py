@@ -1,6 +1,6 @@
 """CommerceML 2 (1C): goods of the catalog with the prices of the package of offers, one row an offer.
 
-Source: the CommerceML 2 schema (v8.1c.ru/tekhnologii/obmen-dannymi-i-integratsiya/standarty-i-formaty), dialects 2.03-2.10.
+Source: the CommerceML 2 schema (v8.1c.ru, standards and formats of exchange), dialects 2.03 to 2.10.
 The catalog is streamed; groups, properties and prices are kept in memory, about 0.6 kB an offer.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from catalogs.formats.base import RawRow, RawTable, ReadOptions
 from catalogs.formats.commerceml_parts import find_parts
-from catalogs.formats.commerceml_prices import Offer, PriceTypes, read_offer
+from catalogs.formats.commerceml_prices import Offer, PriceTypes, add_offer, read_offer, traits
 from catalogs.formats.xml_nodes import Node, Source, read_nodes
 from catalogs.formats.xml_values import Groups, gather, named_row, plain_words
 from config.errors import InputError
@@ -52,7 +52,7 @@ def _read_lists(parts: Sequence[Source], price_type: str) -> _Known:
                 known.types.add(node)
             elif node.tag == "Предложение":
                 offer = read_offer(node)
-                known.offers.setdefault(offer.goods, []).append(offer)
+                add_offer(known.offers.setdefault(offer.goods, []), offer)
                 count += 1
             elif node.tag != "Товар":
                 known.properties[node.get("Ид")] = (node.get("Наименование"), _choices(node))
@@ -103,6 +103,7 @@ def _goods(node: Node, known: _Known) -> Iterator[RawRow]:
 
 
 def _row(line: int, cells: dict[str, str], attributes: dict[str, str], offer: Offer, known: _Known) -> RawRow:
+    """The goods' cells with what the offer says of its own: a variant has a name of its own, and a price."""
     price, note = known.types.cells(offer)
     stated = dict(attributes)
     for name, value in offer.traits:
@@ -133,8 +134,8 @@ def _attributes(node: Node, known: _Known) -> dict[str, str]:
     stated: dict[str, str] = {}
     for one in (value for parent in node.all("ЗначенияСвойств") for value in parent.all("ЗначенияСвойства")):
         name, choices = known.properties.get(one.get("Ид"), ("", {}))
-        for value in one.all("Значение", "ИдЗначения"):
-            gather(stated, name, choices.get(value.text, value.text))
+        for chosen in one.all("Значение", "ИдЗначения"):
+            gather(stated, name, choices.get(chosen.text, chosen.text))
     for name, value in traits(node):
         gather(stated, name, value)
     for one in (value for parent in node.all("ЗначенияРеквизитов") for value in parent.all("ЗначениеРеквизита")):
@@ -144,10 +145,3 @@ def _attributes(node: Node, known: _Known) -> dict[str, str]:
         gather(stated, "Вес, кг" if name == "Вес" else name, one.get("Значение"))
     gather(stated, "EAN", node.get("Штрихкод"))
     return {name: value for name, value in stated.items() if value != "0"}  # 1C writes 0 for what nobody filled in
-
-
-def traits(node: Node) -> Iterator[tuple[str, str]]:
-    """Characteristics that tell the variants of goods apart."""
-    for parent in node.all("ХарактеристикиТовара"):
-        for one in parent.all("ХарактеристикаТовара"):
-            yield one.get("Наименование"), one.get("Значение")

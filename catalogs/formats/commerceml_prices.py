@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from catalogs.formats.xml_nodes import Node
@@ -49,12 +50,26 @@ def read_offer(node: Node) -> Offer:
         for parent in node.all("Цены")
         for one in parent.all("Цена")
     )
-    traits = tuple(
-        (one.get("Наименование"), one.get("Значение"))
-        for parent in node.all("ХарактеристикиТовара")
-        for one in parent.all("ХарактеристикаТовара")
-    )
-    return Offer(key, key.partition("#")[0], node.line, node.get("Наименование"), node.get("Артикул"), prices, traits)
+    said = node.get("Наименование"), node.get("Артикул")
+    return Offer(key, key.partition("#")[0], node.line, *said, prices, tuple(traits(node)))
+
+
+def traits(node: Node) -> Iterator[tuple[str, str]]:
+    """Characteristics that tell the variants of goods apart."""
+    for parent in node.all("ХарактеристикиТовара"):
+        for one in parent.all("ХарактеристикаТовара"):
+            yield one.get("Наименование"), one.get("Значение")
+
+
+def add_offer(offers: list[Offer], offer: Offer) -> None:
+    """Adds an offer to those of its goods. From schema 2.08 on names and prices of one offer stand in two files."""
+    for known in offers:
+        if known.id == offer.id and not (known.prices and offer.prices):
+            known.prices = known.prices or offer.prices
+            known.name, known.article = known.name or offer.name, known.article or offer.article
+            known.traits = known.traits or offer.traits
+            return
+    offers.append(offer)
 
 
 @dataclass(slots=True)
@@ -63,7 +78,7 @@ class PriceTypes:
 
     wanted: str = ""
     known: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # id → name, currency, VAT included
-    order: list[str] = field(default_factory=list)
+    order: list[str] = field(default_factory=list)  # ids, that of the price to read first
 
     def add(self, node: Node) -> None:
         """One <ТипЦены>."""
@@ -74,23 +89,22 @@ class PriceTypes:
         if key not in self.known:
             self.order.append(key)
         self.known[key] = (node.get("Наименование"), node.get("Валюта"), vat)
+        self.order.sort(key=lambda one: (not self._is_wanted(one), self._is_bought(one)))
 
     def notes(self) -> tuple[str, ...]:
         """Which price is read where there are several."""
         names = [self.known[key][0] for key in self.order]
-        if len(names) < 2:
-            return ()
-        return (f"price type '{self.known[self._sorted()[0]][0]}' is read; all: {', '.join(names)}",)
+        return (f"price type '{names[0]}' is read; the others: {', '.join(names[1:])}",) if len(names) > 1 else ()
 
     def cells(self, offer: Offer) -> tuple[dict[str, str], str]:
         """Cells of the offer's price, and a note where there is none."""
-        order = self._sorted()
-        kept = [one for one in offer.prices if not self.wanted or self._is_wanted(one[0])]
-        priced = [one for one in kept if not _BOUGHT.search(self.known.get(one[0], ("",))[0])]
+        priced = [
+            one for one in offer.prices if (self._is_wanted(one[0]) if self.wanted else not self._is_bought(one[0]))
+        ]
         if not priced:
             return dict.fromkeys(("price", "currency", "vat_included", "min_qty"), ""), "the offer states no price"
-        place = {key: number for number, key in enumerate(order)}
-        kind, amount, currency, unit, least = min(priced, key=lambda one: place.get(one[0], len(place)))
+        places = {key: place for place, key in enumerate(self.order)}
+        kind, amount, currency, unit, least = min(priced, key=lambda one: places.get(one[0], len(places)))
         _, usual, vat = self.known.get(kind, ("", "", ""))
         said = currency or usual
         cells = {
@@ -102,10 +116,11 @@ class PriceTypes:
         return cells | ({"unit": unit} if unit else {}), ""
 
     def _is_wanted(self, key: str) -> bool:
-        return self.wanted.casefold() in (key.casefold(), self.known.get(key, ("",))[0].casefold())
+        name = self.known.get(key, ("", "", ""))[0]
+        return bool(self.wanted) and self.wanted.casefold() in (key.casefold(), name.casefold())
 
-    def _sorted(self) -> list[str]:
-        return sorted(self.order, key=lambda key: (not self._is_wanted(key), bool(_BOUGHT.search(self.known[key][0]))))
+    def _is_bought(self, key: str) -> bool:
+        return bool(_BOUGHT.search(self.known.get(key, ("", "", ""))[0]))
 
 
 def _one_unit(amount: str, factor: str) -> str:

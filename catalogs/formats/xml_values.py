@@ -58,7 +58,8 @@ def plain_words(text: str) -> str:
     """Text of a description that may hold HTML, as lines."""
     if "<" in text:
         text = _TAG.sub(" ", _BREAK.sub("\n", text))
-    return html.unescape(text).strip() if "&" in text else text.strip()
+    lines = (" ".join(line.split()) for line in html.unescape(text).splitlines())
+    return "\n".join(line for line in lines if line)
 
 
 def named_row(line: int, cells: Mapping[str, str], attributes: Mapping[str, str], note: str = "") -> RawRow:

@@ -13,8 +13,9 @@ import xlsxwriter
 from pyarrow import parquet
 
 from catalogs import load_catalog, read_catalog
-from catalogs.formats import FORMATS
+from catalogs.formats import FORMATS, open_table
 from config.errors import InputError
+from tests.catalogs.formats import test_bmecat, test_commerceml, test_yandex
 
 HEADER = ("id", "Наименование", "Артикул", "Цена, руб.", "Мощность, кВт")
 ROWS = (
@@ -55,6 +56,11 @@ WRITERS: dict[str, Callable[[Path], None]] = {
     "a.parquet": write_parquet,
     "a.jsonl": write_jsonl,
 }
+TREES: dict[str, Callable[[Path], object]] = {
+    "a.yml": lambda path: test_yandex.written(path, test_yandex.SIMPLE + test_yandex.MODEL),
+    "a.xml": lambda path: test_bmecat.written(path, test_bmecat.product()),
+    "import.xml": lambda path: test_commerceml.pair(path.parent),
+}
 
 
 @pytest.mark.parametrize("name", WRITERS)
@@ -70,10 +76,17 @@ def test_whole_numbers_of_a_workbook_have_no_fraction(tmp_path: Path) -> None:
     assert load_catalog(tmp_path / "a.xlsx").item(0).model == "6205"
 
 
-@pytest.mark.parametrize("name", WRITERS)
-def test_every_format_has_a_writer_here_and_a_cut_file_raises_no_traceback(tmp_path: Path, name: str) -> None:
+def test_every_format_has_a_writer_here(tmp_path: Path) -> None:
+    every: dict[str, Callable[[Path], object]] = {**WRITERS, **TREES}
+    for name, write in every.items():
+        write(tmp_path / name)
+    assert {open_table(tmp_path / name).format for name in every} == {one.name for one in FORMATS}
+
+
+@pytest.mark.parametrize("name", [*WRITERS, *TREES])
+def test_a_cut_file_raises_no_traceback(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
-    WRITERS[name](path)
+    (WRITERS | TREES)[name](path)
     whole = path.read_bytes()
     for share in (0.1, 0.5, 0.9):
         path.write_bytes(whole[: int(len(whole) * share)])
@@ -82,7 +95,6 @@ def test_every_format_has_a_writer_here_and_a_cut_file_raises_no_traceback(tmp_p
         except InputError:
             continue
         assert report.rows_read == report.accepted + len(report.rejected)
-    assert {one.name for one in FORMATS} == {"csv", "excel", "parquet", "jsonl"}
 
 
 def test_a_workbook_with_titles_merged_cells_and_dates(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from catalogs.formats import open_table
 from config.errors import InputError
 
 HEAD = '<?xml version="1.0" encoding="{declared}"?>\n'
-SHOP = """<yml_catalog date="2026-05-01T12:00:00+03:00"><shop><name>Завод</name><company>ООО «Завод»</company>
+SHOP = """<yml_catalog date="2026-05-01T12:00:00+03:00"><shop><name>Завод</name><company>ООО Завод</company>
 <currencies><currency id="RUR" rate="1"/><currency id="CNY" rate="CBRF"/></currencies>
 <categories><category id="1">Насосы</category><category id="12" parentId="1">Консольные</category></categories>
 <offers>{offers}</offers></shop></yml_catalog>"""
@@ -51,7 +51,7 @@ def test_simplified_offer(tmp_path: Path) -> None:
         "price": "45000.50",
         "currency": "RUB",
         "min_qty": "",
-        "description": "Консольный\xa0насос\nвода & щёлочь",
+        "description": "Консольный насос\nвода & щёлочь",
     }
     assert attributes == {
         "Мощность, кВт": "15",
