@@ -1,4 +1,4 @@
-"""Catalogs of any size with known partners: `python -m benchmarks.generate OFFERS IMPORTS FOLDER [--seed N] [--parquet]`.
+"""Catalogs of any size with known partners: `python -m benchmarks.generate OFFERS IMPORTS FOLDER [--parquet]`.
 
 A family (benchmarks/families/*.yml) is a grid of parameters of real equipment with the way domestic makers and foreign
 ones write each value. An offer is one point of a grid in a domestic spelling, an import one point in a foreign one; the
@@ -17,7 +17,7 @@ from itertools import islice
 from math import gcd
 from pathlib import Path
 
-from benchmarks.families.family import Family, read_families
+from benchmarks.families.family import read_families
 from benchmarks.families.noise import mixed, spoiled
 
 SEED = 20260101
@@ -80,7 +80,17 @@ class Catalogs:
         name, text, model = one.offer(point, dice, maker)
         price = one.price_of(point, dice) if dice % 10 < 7 else ""
         name = spoiled(name, mixed(self.seed + 2, row))
-        return f"O-{row:07d}", name, text, maker, "RU", model, price, "RUB" if price else "", PRICE_DATE if price else ""
+        return (
+            f"O-{row:07d}",
+            name,
+            text,
+            maker,
+            "RU",
+            model,
+            price,
+            "RUB" if price else "",
+            PRICE_DATE if price else "",
+        )
 
     def source(self, number: int) -> int:
         """The offer import `number` was made from."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from math import prod
 from pathlib import Path
@@ -82,17 +83,16 @@ class Family:
             value *= 1 + at / count
         return str(round(value * (0.92 + dice // 1000 % 17 / 100)))
 
-    def _written(
-        self, way: tuple[Template, Template], model: Template, point: int, maker: str
-    ) -> tuple[str, str, str]:
+    def _written(self, way: tuple[Template, Template], model: Template, point: int, maker: str) -> tuple[str, str, str]:
         indices = self.indices(point)
         name, text = way
         return name.render(indices, maker), text.render(indices, maker), model.render(indices, maker)
 
 
-def read_families() -> list[Family]:
+@cache
+def read_families() -> tuple[Family, ...]:
     """Every family of the folder, in the order of their names."""
-    return [_family(path) for path in sorted(Path(__file__).parent.glob("*.yml"))]
+    return tuple(_family(path) for path in sorted(Path(__file__).parent.glob("*.yml")))
 
 
 def _family(path: Path) -> Family:

@@ -21,7 +21,8 @@ def test_equal_seeds_give_equal_rows_and_other_seeds_others(catalogs: Catalogs) 
 
 
 def test_a_larger_catalog_begins_with_the_smaller_one(catalogs: Catalogs) -> None:
-    assert [Catalogs(9000).offer(row) for row in range(3000)] == list(catalogs.offers())
+    larger = Catalogs(9000)
+    assert [larger.offer(row) for row in range(3000)] == list(catalogs.offers())
 
 
 def test_partners_are_all_offers_of_the_same_point_and_no_others() -> None:
