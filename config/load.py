@@ -14,6 +14,7 @@ from config.model.categories import Categories, load_categories
 from config.model.classes import Concept
 from config.model.country import CountryPack
 from config.model.designations import load_designations
+from config.model.equivalents import Equivalents, load_equivalents
 from config.model.grammar import Designations
 from config.model.sources import ColumnNames, Layout, Makers
 from config.model.units import Units, load_units
@@ -23,10 +24,15 @@ DEFAULT_FOLDER = Path(__file__).parent
 
 
 class Config:
-    """Everything a domain engineer can change, read from `folder`; parts are parsed once, on first use."""
+    """Everything a domain engineer can change, read from `folder`; parts are parsed once, on first use.
 
-    def __init__(self, folder: Path = DEFAULT_FOLDER, *, weights: Path | None = None) -> None:
-        self.folder = folder
+    `own_equivalents` is one more table of equivalents, beside those of the folder; `weights` may stand elsewhere.
+    """
+
+    def __init__(
+        self, folder: Path = DEFAULT_FOLDER, *, weights: Path | None = None, own_equivalents: Path | None = None
+    ) -> None:
+        self.folder, self.own_equivalents = folder, own_equivalents
         self._weights = weights or folder / "weights.yml"
 
     @cached_property
@@ -43,6 +49,12 @@ class Config:
     def designations(self) -> Designations:
         """Grammars of designation systems with their tables."""
         return load_designations(self.folder / "designations", self.attributes)
+
+    @cached_property
+    def equivalents(self) -> Equivalents:
+        """Published counterparts (equivalents/*.csv and `own_equivalents`, which comes first)."""
+        own = [self.own_equivalents] if self.own_equivalents else []
+        return load_equivalents([*own, *sorted((self.folder / "equivalents").glob("*.csv"))])
 
     @cached_property
     def weights(self) -> Weights:
@@ -102,6 +114,8 @@ class Config:
 
 
 @lru_cache(maxsize=8)
-def load_config(folder: Path | None = None, *, weights: Path | None = None) -> Config:
-    """The configuration in `folder`, or the one shipped with the package; `weights` may stand elsewhere."""
-    return Config(folder or DEFAULT_FOLDER, weights=weights)
+def load_config(
+    folder: Path | None = None, *, weights: Path | None = None, own_equivalents: Path | None = None
+) -> Config:
+    """The configuration in `folder`, or the one shipped with the package; see `Config` for the rest."""
+    return Config(folder or DEFAULT_FOLDER, weights=weights, own_equivalents=own_equivalents)

@@ -8,6 +8,9 @@ from typing import Annotated
 import typer
 
 ConfigFolder = Annotated[Path | None, typer.Option("--config", help="Folder of YAML instead of the shipped one.")]
+OwnTable = Annotated[
+    Path | None, typer.Option("--equivalents", help="CSV import,domestic,source: counterparts beside the shipped ones.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 Limit = Annotated[int, typer.Option("--limit", min=1, max=1000, help="Candidates for each import.")]
 Trained = Annotated[Path | None, typer.Option("--weights", help="Weights made by `train`, instead of the shipped.")]

@@ -21,6 +21,7 @@ from matcher.arguments import (
     Lang,
     Limit,
     OneToOne,
+    OwnTable,
     PriceIndex,
     Rates,
     Sheet,
@@ -89,6 +90,7 @@ def match(
     one_to_one: OneToOne = False,
     weights: Trained = None,
     config: ConfigFolder = None,
+    equivalents: OwnTable = None,
     lang: Lang = "ru",
     rates: Rates = None,
     date: Day = None,
@@ -100,7 +102,7 @@ def match(
     from matcher.commands.options import CostOptions, Options  # noqa: PLC0415
 
     costs = CostOptions(rates, date, import_prices=import_prices, price_index=price_index)
-    options = Options(config=config, lang=lang, costs=costs, weights=weights, one_to_one=one_to_one)
+    options = Options(config=config, lang=lang, costs=costs, weights=weights, one_to_one=one_to_one, equivalents=equivalents)
     command.run(imports, offers, output, limit=limit, options=options)
 
 
@@ -113,6 +115,7 @@ def query(
         list[str] | None, typer.Option("--set", help="name=value: correct what was understood; name= makes it unknown.")
     ] = None,
     config: ConfigFolder = None,
+    equivalents: OwnTable = None,
     lang: Lang = "ru",
     rates: Rates = None,
     date: Day = None,
@@ -125,7 +128,7 @@ def query(
     from matcher.commands.options import CostOptions, Options  # noqa: PLC0415
 
     costs = CostOptions(rates, date, import_prices=import_prices, price_index=price_index)
-    options = Options(config=config, lang=lang, json=json, costs=costs)
+    options = Options(config=config, lang=lang, json=json, costs=costs, equivalents=equivalents)
     command.run(text, offers, limit=limit, corrections=correct or [], options=options)
 
 
@@ -136,6 +139,7 @@ def why(
     imports: Annotated[Path, typer.Option("--imports", help="Catalog of imported items.")],
     offers: Annotated[Path, typer.Option("--offers", help="Catalog of domestic offers or its index folder.")],
     config: ConfigFolder = None,
+    equivalents: OwnTable = None,
     lang: Lang = "ru",
     rates: Rates = None,
     date: Day = None,
@@ -148,7 +152,7 @@ def why(
     from matcher.commands.options import CostOptions, Options  # noqa: PLC0415
 
     costs = CostOptions(rates, date, import_prices=import_prices, price_index=price_index)
-    options = Options(config=config, lang=lang, json=json, costs=costs)
+    options = Options(config=config, lang=lang, json=json, costs=costs, equivalents=equivalents)
     command.run(import_id, offer_id, imports=imports, offers=offers, options=options)
 
 
@@ -220,13 +224,14 @@ def evaluate(
     one_to_one: OneToOne = False,
     weights: Trained = None,
     config: ConfigFolder = None,
+    equivalents: OwnTable = None,
     json: Json = False,
 ) -> None:
     """Print recall@1,5,10, hit@1, MRR, nDCG@10 and the best-threshold F1 against judged pairs."""
     from matcher.commands import evaluate as command  # noqa: PLC0415
     from matcher.commands.options import Options  # noqa: PLC0415
 
-    options = Options(config=config, json=json, weights=weights, one_to_one=one_to_one)
+    options = Options(config=config, json=json, weights=weights, one_to_one=one_to_one, equivalents=equivalents)
     command.run(imports, offers, pairs, floors=floor or [], limit=limit, options=options)
 
 

@@ -53,7 +53,7 @@ class Matcher:
         weights, policy, classes = self.config.weights, self.config.grades, self.config.classes
         readers = reads(self.config)
         self.index = Index(catalog, classes=classes, settings=weights.retrieval, reads=readers, saved=saved)
-        self.comparing = Comparing(catalog, classes, weights, policy)
+        self.comparing = Comparing(catalog, classes, weights, policy, readers.equivalents)
 
     def match(
         self,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
+from catalogs.equivalents import Described, EquivalentBook
 from catalogs.item import Issue, Item, Value
 from config.load import Config, load_config
 from matcher.matches import ComparedAttribute, Matches, Nothing
@@ -68,6 +70,7 @@ class Explainer:
         query = matches.queries.item(int(matches.candidates.query_row[pair]))
         offer = matches.catalog.item(int(matches.candidates.candidate_row[pair]))
         lines = [_line(one, query, offer) for one in matches.table(pair)]
+        lines = [self._sourced(line, query, offer) if line.evidence == "table" else line for line in lines]
         if matches.grades.named[pair]:
             lines = [replace(line, weight=float(line.evidence == "identity")) for line in lines]
         return Explanation(
@@ -82,6 +85,22 @@ class Explainer:
             lines=_with_contributions(lines),
             outside=_outside(query, offer, {line.name for line in lines}),
         )
+
+    def _sourced(self, line: Line, query: Item, offer: Item) -> Line:
+        """The line of a table's statement, with the two designations as the table writes them and where it is from."""
+        book = self._equivalents
+        names = tuple(book.names(Described.item(one)) for one in (query, offer))
+        said = book.statement(*names)
+        if said is None:
+            return line
+        texts = said.names if book.states(names[0], said.names[0]) else said.names[::-1]
+        shown = texts[0], f"{texts[1]} [{said.source}]"
+        sides = [Side((Value(line.name, category=text, text=text),)) for text in shown]
+        return replace(line, query=sides[0], offer=sides[1])
+
+    @cached_property
+    def _equivalents(self) -> EquivalentBook:
+        return EquivalentBook(self.config.equivalents, compatible=self.config.classes.compatible)
 
     def voice(self, language: str) -> Voice:
         """The words of this result in one language."""
@@ -223,7 +242,7 @@ def _outside(query: Item, offer: Item, compared: set[str]) -> tuple[Outside, ...
 
 def _is_difference(line: Line, values: Values) -> bool:
     if line.rule is None:
-        return (line.evidence, line.verdict) in (("class", FAIL), ("code", FAIL), ("designation", PASS))
+        return (line.evidence, line.verdict) in (("class", FAIL), ("code", FAIL), ("designation", PASS), ("table", PASS))
     if line.verdict != PASS:
         return True
     query, offer = values.pair(line.name, line.query, line.offer)

@@ -17,6 +17,7 @@ class EvidenceWeights(Frozen):
     code: float = 2.0
     designation: float = 2.0
     maker: float = 0.2
+    table: float = 3.0  # a published table states the pair
 
 
 class Identity(Frozen):

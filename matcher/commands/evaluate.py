@@ -21,7 +21,7 @@ UNDER_FLOOR = 4  # exit code
 def run(imports: Path, offers: Path, pairs: Path, *, floors: Sequence[str], limit: int, options: Options) -> None:
     """Matches, measures, prints; exits 4 where a measure is under its floor."""
     wanted, gold = parse_floors(floors), read_pairs(pairs)
-    known = configuration(options.config, options.weights)
+    known = configuration(options.config, options.weights, options.equivalents)
     queries = load_items(imports, known)
     matcher = open_matcher(offers, known)
     _tell_strangers(gold, set(queries.ids.tolist()), set(matcher.catalog.ids.tolist()), where=str(pairs))

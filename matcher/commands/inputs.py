@@ -13,21 +13,25 @@ from catalogs.item import Item
 from catalogs.load import iter_items
 from catalogs.report import LoadReport
 from catalogs.table import ItemTable
-from config.errors import UserError
+from config.errors import InputError, UserError
 from config.load import Config, load_config
 from matcher.commands.console import counted_rows, note
 
 _CHOICES = 5
 
 
-def configuration(folder: Path | None, weights: Path | None = None) -> Config:
+def configuration(folder: Path | None, weights: Path | None = None, equivalents: Path | None = None) -> Config:
     """The configuration in `folder`, or the shipped one; UserError where there is no such folder.
 
-    `weights` stands for the folder's own weights.yml: what `zamena train` wrote.
+    `weights` stands for the folder's own weights.yml: what `zamena train` wrote. `equivalents` is one more table of
+    equivalents: InputError where it cannot be read or states nothing.
     """
     if folder is not None and not folder.is_dir():
         raise UserError("no such folder", where=str(folder), hint="--config takes a folder of YAML")
-    return load_config(folder, weights=weights)
+    known = load_config(folder, weights=weights, own_equivalents=equivalents)
+    if equivalents is not None and not known.equivalents.statements:
+        raise InputError("states nothing", where=str(equivalents), hint="rows of import,domestic,source are wanted")
+    return known
 
 
 def load_items(path: Path, config: Config, *, sheet: str | None = None) -> ItemTable:

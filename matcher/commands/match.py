@@ -16,7 +16,7 @@ def run(imports: Path, offers: Path, output: Path, *, limit: int, options: Optio
     """Matches the two catalogs and writes the report the ending of `output` asks for; prints counts by grade."""
     check_report(output, language=options.lang)
     check_apart(output, imports, offers)
-    known = configuration(options.config, options.weights)
+    known = configuration(options.config, options.weights, options.equivalents)
     queries = load_items(imports, known)
     matcher = open_matcher(offers, known, options.costs, imports=queries)
     matches = answer(matcher, queries, limit=limit, paired=options.one_to_one)

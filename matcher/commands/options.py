@@ -26,6 +26,7 @@ class Options:
     """Configuration folder (None = the shipped one), language of words for people, JSON instead of words, costs.
 
     `weights`: a file `zamena train` wrote (None = the folder's own); `one_to_one`: both sides are the same products.
+    `equivalents`: one more table of equivalents beside those of the configuration.
     """
 
     config: Path | None = None
@@ -34,3 +35,4 @@ class Options:
     costs: CostOptions = CostOptions()
     weights: Path | None = None
     one_to_one: bool = False
+    equivalents: Path | None = None

@@ -22,7 +22,7 @@ from matcher.words.language import load_words
 def run(text: str, offers: Path, *, limit: int, corrections: Sequence[str], options: Options) -> None:
     """Prints what was understood, the candidates with their reasons and costs, and what would settle the open ones."""
     load_words(options.lang)
-    known = configuration(options.config)
+    known = configuration(options.config, options.weights, options.equivalents)
     queries = typed(text, corrections, known)
     matches = answer(open_matcher(offers, known, options.costs), queries, limit=limit)
     explainer = Explainer(matches, known)

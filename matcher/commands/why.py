@@ -25,7 +25,7 @@ from matcher.words.language import load_words
 def run(import_id: str, offer_id: str, *, imports: Path, offers: Path, options: Options) -> None:
     """Prints the comparison table of the pair, its grade, and the stage that dropped it, if one did."""
     load_words(options.lang)
-    known = configuration(options.config)
+    known = configuration(options.config, options.weights, options.equivalents)
     queries = load_items(imports, known)
     query_row = row_of(queries, import_id, where=str(imports))
     matcher = open_matcher(offers, known, options.costs, imports=queries)

@@ -6,9 +6,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from catalogs.equivalents import EquivalentBook
 from catalogs.table import ItemTable
+from config.model.equivalents import Equivalents
 from config.model.weights import GradePolicy, Identity, Weights
 from matcher.compare.attributes import compare_attributes
+from matcher.compare.equivalent import Stated, stated
 from matcher.compare.evidence import Code, EvidenceComparator, Lexicon, Maker, Prepared, SameDesignation, Title, Words
 from matcher.compare.words import Worded
 from matcher.tables import (
@@ -36,6 +39,9 @@ EVIDENCE: tuple[tuple[Evidence, EvidenceComparator], ...] = (
 """Everything but attributes, in the order it is added up."""
 
 
+NO_TABLES = EquivalentBook(Equivalents())
+
+
 @dataclass(frozen=True, slots=True)
 class SameClass(Worded):
     """The two items are of classes that may substitute each other."""
@@ -59,8 +65,16 @@ class OneProduct(Worded):
 class Comparing:
     """One catalog made ready for comparing; immutable after construction."""
 
-    def __init__(self, catalog: ItemTable, classes: Classes, weights: Weights, policy: GradePolicy) -> None:
+    def __init__(
+        self,
+        catalog: ItemTable,
+        classes: Classes,
+        weights: Weights,
+        policy: GradePolicy,
+        equivalents: EquivalentBook = NO_TABLES,
+    ) -> None:
         self._whole, self._classes, self._weights, self._policy = catalog, classes, weights, policy
+        self._equivalents = equivalents
 
     def compare(self, queries: ItemTable, candidates: Candidates) -> tuple[Comparison, ...]:
         """Every comparison of the given pairs; a pair's numbers do not depend on the others."""
@@ -81,6 +95,9 @@ class Comparing:
             )
         probability = one_product(candidates.signs, self._weights.identity)
         evidence.append(_known("identity", OneProduct(), 0.0, probability, np.full(len(candidates), ABSENT, np.int8)))
+        said = stated(self._equivalents, queries, offers, candidates)
+        verdict = np.where(said == 1.0, PASS, ABSENT).astype(np.int8)
+        evidence.append(_known("table", Stated(), self._weights.evidence.table, said, verdict))
         evidence.append(self._class(queries, offers, candidates, probability >= LIKELY))
         attributes = compare_attributes(queries, offers, candidates, classes=self._classes, weights=self._weights)
         return (*(one for one in evidence if len(one.pairs)), *attributes)

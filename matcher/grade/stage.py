@@ -23,12 +23,13 @@ def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolic
 
     X: a veto, see `letters`. U: no veto, but the letter would assert what is not known, see `_Claims`. Otherwise the
     worst failure decides; A has none. `best` and `worst` are the letters if every unknown attribute
-    turned out to pass, or to fail.
+    turned out to pass, or to fail. What a published table states answers what the function leaves open, see `_answered`.
 
     Between items that are one product, see `identical`, nothing is unknown, and figures that are not critical may
     differ by how two makers state them: they stay conflicts of the pair but do not lower its letter. A figure that
     differs between items that carry one code, see `_excused`, leaves the letter open.
     """
+    comparisons = _answered(comparisons, pairs)
     same = identical(comparisons, pairs)
     failed, doubted = Severity(pairs, policy), Severity(pairs, policy)
     claims = _Claims(pairs, policy)
@@ -78,9 +79,11 @@ class _Claims:
 
     def add(self, one: Comparison) -> None:
         """Count one comparison; soft attributes assert nothing."""
-        telling = {"class": 1.0, "designation": SAME_BASE, "words": self._policy.same_words}
+        telling = {"class": 1.0, "designation": SAME_BASE, "words": self._policy.same_words, "table": 0.0}
         if one.evidence in telling:
             self.one_kind[one.pairs] |= one.similarity >= telling[one.evidence]
+        if one.evidence == "table":
+            self.supported[one.pairs] |= one.verdict == PASS
         if one.rule is None or one.rule.role == "soft":
             return
         unknown = one.verdict == UNKNOWN
@@ -135,7 +138,7 @@ def _named(comparisons: tuple[Comparison, ...], pairs: int) -> tuple[Flags, Floa
         known = one.pairs[~np.isnan(one.similarity)]
         if one.evidence == "identity":
             probability[one.pairs] = one.similarity
-        elif one.evidence == "designation" or (one.rule is not None and one.rule.role != "soft" and not one.generic):
+        elif one.evidence in ("designation", "table") or (one.rule is not None and one.rule.role != "soft" and not one.generic):
             decided[known] = True
     return ~decided & ~np.isnan(probability), probability
 
@@ -156,6 +159,26 @@ def _excused(comparisons: tuple[Comparison, ...], pairs: int) -> tuple[Compariso
     return tuple(
         replace(one, verdict=np.where(excused[one.pairs] & (one.verdict == FAIL), np.int8(UNKNOWN), one.verdict))
         if one.generic
+        else one
+        for one in comparisons
+    )
+
+
+def _answered(comparisons: tuple[Comparison, ...], pairs: int) -> tuple[Comparison, ...]:
+    """The comparisons, with no question about the function of a pair that a published table states to do one job.
+
+    Only what is unknown: a figure that is stated on both sides and fails is a veto whatever the table says, and fit and
+    compliance stay questions, as a table of counterparts speaks of neither.
+    """
+    said = np.zeros(pairs, dtype=np.bool_)
+    for one in comparisons:
+        if one.evidence == "table":
+            said[one.pairs] = one.verdict == PASS
+    if not said.any():
+        return comparisons
+    return tuple(
+        replace(one, verdict=np.where(said[one.pairs] & (one.verdict == UNKNOWN), np.int8(ABSENT), one.verdict))
+        if one.rule is not None and one.rule.role == "function"
         else one
         for one in comparisons
     )
@@ -198,7 +221,7 @@ def _other_number(comparisons: tuple[Comparison, ...], pairs: int, policy: Grade
             wordless[here] = False
         elif one.evidence == "code":
             code[here] = one.verdict == FAIL
-        elif one.evidence == "designation":
+        elif one.evidence in ("designation", "table"):
             supported[here] |= one.similarity >= SAME_BASE
         elif one.rule is not None:
             soft = one.rule.role == "soft"

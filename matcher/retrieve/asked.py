@@ -70,6 +70,15 @@ class Asked:
         kept = self.index.present(rows)
         return rows[kept], scores[kept]
 
+    def near(self, text: str) -> Rows:
+        """Offers whose names share the most runs of three characters with another text than the query's."""
+        wanted = self.index.wanted_grams(text)
+        found = [np.array([], dtype=np.int64)]
+        for segment in self.index.segments:
+            rows, scores = self._walked(segment, segment.grams, wanted)
+            found.append(rows[best_rows(rows, scores, segment.order, self.limit)] + segment.first)
+        return np.concatenate(found)
+
     @property
     def title(self) -> str:
         """Normalized name of the query."""

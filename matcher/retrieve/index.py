@@ -43,6 +43,7 @@ class Index:
         saved: Saved = NOTHING_SAVED,
     ) -> None:
         self.catalog, self.classes, self.settings, self._reads = catalog, classes, settings, reads
+        self.equivalents = reads.equivalents
         segments, withdrawn = saved
         self.segments = segments or (Segment.build(catalog, id_order(catalog), reads=reads),)
         self.order = np.concatenate([one.order for one in self.segments]) if segments else self.segments[0].order

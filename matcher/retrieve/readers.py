@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from catalogs.equivalents import EquivalentBook
 from catalogs.normalize.lexicon import russian_words, translate
 from catalogs.normalize.terms import tagger, weighted_concepts
 from catalogs.normalize.text import lemmas
@@ -22,7 +23,8 @@ def reads(config: Config) -> Reads:
     def terms_of(title: str) -> tuple[str, ...]:
         return (*lemmas(title), *(f"concept {name}" for name in concepts(title)))
 
-    return Reads(terms_of, meaning_reader(config))
+    equivalents = EquivalentBook(config.equivalents, compatible=config.classes.compatible)
+    return Reads(terms_of, meaning_reader(config), equivalents)
 
 
 def meaning_reader(config: Config, *, embedder: Embedder | str | None = "installed") -> Reader:

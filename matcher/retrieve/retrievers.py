@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
+from catalogs.equivalents import Described
 from matcher.retrieve.asked import Asked, Found, nothing
 from matcher.retrieve.meaning import is_foreign
 from matcher.retrieve.segment import Segment, code_parts
@@ -133,7 +134,30 @@ class ByMeaning:
         return asked.present(_together(found))
 
 
-RETRIEVERS: tuple[ByWords | ByCharacters | ByCode | ByDesignation | ByAttributes | ByClass | ByMeaning, ...] = (
+@dataclass(frozen=True, slots=True)
+class ByTable:
+    """A table of equivalents states that one is a counterpart of the other."""
+
+    name: str = "table"
+    weight: float = 3.0
+
+    def find(self, asked: Asked) -> Found:
+        """1 where the table makes no reservation, 0.5 where it does."""
+        book = asked.index.equivalents
+        names = book.names(Described.row(asked.queries, asked.row)) if book else ()
+        if not names:
+            return nothing()
+        rows = np.unique(np.concatenate([_stating(asked, *one) for one in book.counterparts(names)]))
+        catalog = asked.index.catalog
+        said = [book.statement(names, book.names(Described.row(catalog, int(row)))) for row in rows]
+        scores = np.array([RESERVED if one and one.relation == "near" else float(one is not None) for one in said])
+        return asked.present((rows[scores > 0], scores[scores > 0]))
+
+
+RESERVED = 0.5  # of a statement that names a difference
+RETRIEVERS: tuple[
+    ByWords | ByCharacters | ByCode | ByDesignation | ByAttributes | ByClass | ByMeaning | ByTable, ...
+] = (
     ByWords(),
     ByCharacters(),
     ByCode(),
@@ -141,8 +165,15 @@ RETRIEVERS: tuple[ByWords | ByCharacters | ByCode | ByDesignation | ByAttributes
     ByAttributes(),
     ByClass(),
     ByMeaning(),
+    ByTable(),
 )
 """Bit k of `found_by` stands for the k-th."""
+
+
+def _stating(asked: Asked, key: str, text: str) -> Rows:
+    """Offers that may be the designation: they carry the code, or look like the text."""
+    carrying = [segment.codes.of((key,))[0] + segment.first for segment in asked.index.segments]
+    return np.concatenate([*carrying, asked.near(text)]).astype(np.int64)
 
 
 def _together(found: list[Found]) -> Found:

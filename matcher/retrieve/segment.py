@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from catalogs.equivalents import EquivalentBook
 from catalogs.table import ItemTable
+from config.model.equivalents import Equivalents
 from matcher.retrieve.lists import Under
 from matcher.retrieve.meaning import Meaning, Reader, is_foreign
 from matcher.retrieve.postings import Postings
@@ -22,10 +24,11 @@ _TERMS, _POSTINGS = ("words", "grams", "tokens"), ("codes", "code_parts", "keys"
 
 
 class Reads(NamedTuple):
-    """How titles are read: their words for comparison (lemmas, concepts), and what a foreign one means."""
+    """How titles are read: their words (lemmas, concepts), what a foreign one means, which table states them."""
 
     terms_of: Callable[[str], Sequence[str]] = str.split
     meaning: Reader | None = None
+    equivalents: EquivalentBook = EquivalentBook(Equivalents())
 
 
 PLAIN = Reads()

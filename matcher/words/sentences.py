@@ -100,13 +100,15 @@ class Sentences:
             ("class", FAIL): "class_fail",
             ("code", FAIL): "code_fail",
             ("designation", PASS): "designation_pass",
+            ("table", PASS): "table_pass",
         }.get((line.evidence, line.verdict))
         if key is None:
             return ""
         query, offer = self._shown(line)
         if key == "designation_pass" and query == offer:
             key = "designation_same"
-        return self.words.say("sentences", key, query=_short(query), offer=_short(offer))
+        shown = (query, offer) if key == "table_pass" else (_short(query), _short(offer))  # a source is told whole
+        return self.words.say("sentences", key, query=shown[0], offer=shown[1])
 
     def _passed(self, line: Line, facts: dict[str, str]) -> str:
         if facts["query"] == facts["offer"]:
