@@ -1,4 +1,4 @@
-"""`python -m benchmarks.build_equivalents DATA_DIR`: tables of equivalents that are facts of published cross-references.
+"""`python -m benchmarks.build_equivalents DATA_DIR`: equivalents that are facts of published tables.
 
 Reads DATA_DIR/ic and DATA_DIR/pairs, writes config/equivalents/{integrated_circuit,gear_reducer}.csv. The other tables
 of that folder are written by hand from the standards they name.

@@ -27,7 +27,6 @@ class Described:
     maker: str
     class_code: str
 
-
     @classmethod
     def row(cls, table: ItemTable, row: int) -> Described:
         """One row of a table."""
@@ -113,7 +112,7 @@ class EquivalentBook:
             at += count
 
     def _form(self, key: str) -> str:
-        """The designation, or what stays of it without the parts that a class does not tell items apart by; "" = none."""
+        """The designation, or what stays of it without the parts that tell no items apart; "" = none."""
         if key in self._names:
             return key
         if not key.isalnum() or key.isdecimal() or key.isalpha():

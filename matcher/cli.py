@@ -102,7 +102,9 @@ def match(
     from matcher.commands.options import CostOptions, Options  # noqa: PLC0415
 
     costs = CostOptions(rates, date, import_prices=import_prices, price_index=price_index)
-    options = Options(config=config, lang=lang, costs=costs, weights=weights, one_to_one=one_to_one, equivalents=equivalents)
+    options = Options(
+        config=config, lang=lang, costs=costs, weights=weights, one_to_one=one_to_one, equivalents=equivalents
+    )
     command.run(imports, offers, output, limit=limit, options=options)
 
 

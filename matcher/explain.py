@@ -242,7 +242,12 @@ def _outside(query: Item, offer: Item, compared: set[str]) -> tuple[Outside, ...
 
 def _is_difference(line: Line, values: Values) -> bool:
     if line.rule is None:
-        return (line.evidence, line.verdict) in (("class", FAIL), ("code", FAIL), ("designation", PASS), ("table", PASS))
+        return (line.evidence, line.verdict) in (
+            ("class", FAIL),
+            ("code", FAIL),
+            ("designation", PASS),
+            ("table", PASS),
+        )
     if line.verdict != PASS:
         return True
     query, offer = values.pair(line.name, line.query, line.offer)

@@ -24,7 +24,17 @@ LIKELY = 0.5  # probability from which two names mean one product rather than no
 ABSENT = 2  # the query asks nothing of this attribute, or the class has no such rule
 
 Evidence = Literal[
-    "attribute", "title", "words", "rare_words", "characters", "code", "designation", "maker", "class", "identity", "table"
+    "attribute",
+    "title",
+    "words",
+    "rare_words",
+    "characters",
+    "code",
+    "designation",
+    "maker",
+    "class",
+    "identity",
+    "table",
 ]
 
 

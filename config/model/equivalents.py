@@ -18,8 +18,8 @@ RELATIONS = ("same", "near")
 class Statement:
     """One row: two designations and who says so.
 
-    `relation` same: one does the job of the other; near: alike, but the table itself names a difference. A maker narrows
-    the designation to that maker's; class "" = any class.
+    `relation` same: one does the job of the other; near: alike, but the table itself names a difference. A maker
+    narrows the designation to that maker's; class "" = any class.
     """
 
     names: tuple[str, str]
@@ -40,8 +40,8 @@ class Equivalents:
 def load_equivalents(files: Iterable[Path]) -> Equivalents:
     """Tables in the order given.
 
-    Lines `# source:`, `# class:` and `# drop: PATTERN` at the head of a file hold for all of its rows. Raises InputError
-    for a file without the columns `import` and `domestic`, a row without a source, or an unknown relation.
+    Lines `# source:`, `# class:`, `# relation:`, `# drop: PATTERN` at the head of a file hold for all of its rows.
+    Raises InputError for a file without the columns `import` and `domestic`, a row without source, an unknown relation.
     """
     statements: list[Statement] = []
     drop: list[tuple[str, re.Pattern[str]]] = []

@@ -27,7 +27,9 @@ def stated(book: EquivalentBook, queries: ItemTable, offers: ItemTable, candidat
     rows = np.unique(candidates.query_row)
     asked = {int(row): names for row in rows if (names := book.names(Described.row(queries, int(row))))}
     met = np.flatnonzero(np.isin(candidates.query_row, np.fromiter(asked, np.int64, len(asked))))
-    offered = {int(row): book.names(Described.row(offers, int(row))) for row in np.unique(candidates.candidate_row[met])}
+    offered = {
+        int(row): book.names(Described.row(offers, int(row))) for row in np.unique(candidates.candidate_row[met])
+    }
     for pair in met.tolist():
         said = book.statement(asked[int(candidates.query_row[pair])], offered[int(candidates.candidate_row[pair])])
         if said is not None:

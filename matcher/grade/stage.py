@@ -23,7 +23,7 @@ def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolic
 
     X: a veto, see `letters`. U: no veto, but the letter would assert what is not known, see `_Claims`. Otherwise the
     worst failure decides; A has none. `best` and `worst` are the letters if every unknown attribute
-    turned out to pass, or to fail. What a published table states answers what the function leaves open, see `_answered`.
+    turned out to pass, or to fail. A published table answers what the function leaves open, see `_answered`.
 
     Between items that are one product, see `identical`, nothing is unknown, and figures that are not critical may
     differ by how two makers state them: they stay conflicts of the pair but do not lower its letter. A figure that
@@ -138,7 +138,9 @@ def _named(comparisons: tuple[Comparison, ...], pairs: int) -> tuple[Flags, Floa
         known = one.pairs[~np.isnan(one.similarity)]
         if one.evidence == "identity":
             probability[one.pairs] = one.similarity
-        elif one.evidence in ("designation", "table") or (one.rule is not None and one.rule.role != "soft" and not one.generic):
+        elif one.evidence in ("designation", "table") or (
+            one.rule is not None and one.rule.role != "soft" and not one.generic
+        ):
             decided[known] = True
     return ~decided & ~np.isnan(probability), probability
 
