@@ -30,9 +30,9 @@ def holds_commerceml(path: Path) -> bool:
     """Whether a folder or a zip holds a CommerceML document."""
     if path.is_dir():
         return any(True for _ in _in_folder(path))
-    return any(name.lower().endswith(".xml") for name in entry_names(path)) and any(
-        True for _ in _in_zip(path, Limits())
-    )
+    names = entry_names(path)
+    is_office = "[Content_Types].xml" in names or "mimetype" in names
+    return not is_office and any(True for _ in _in_zip(path, Limits()))
 
 
 def find_parts(path: Path, limits: Limits) -> tuple[tuple[Source, ...], tuple[str, ...]]:

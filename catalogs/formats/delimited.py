@@ -10,6 +10,7 @@ from pathlib import Path
 
 from catalogs.formats.base import RawRow, RawTable, ReadOptions
 from catalogs.formats.encoding import decode_line, find_encoding
+from catalogs.formats.limits import MAX_RECORD, bounded_lines
 from config.errors import InputError
 
 DELIMITERS = (";", "\t", ",", "|")
@@ -150,11 +151,11 @@ def _parse(number: int, record: str, delimiter: str, note: str) -> RawRow:
 def _file_lines(path: Path, encoding: str) -> Lines:
     if encoding.startswith(("utf-16", "utf-32")):
         with path.open(encoding=encoding, errors="replace", newline="") as file:
-            for number, text in enumerate(file, 1):
+            for number, text in enumerate(iter(lambda: file.readline(MAX_RECORD), ""), 1):
                 yield number, text.replace("\x00", ""), ""
         return
     with path.open("rb") as binary:
-        yield from decoded_lines(_any_newline(binary), encoding)
+        yield from decoded_lines(_any_newline(bounded_lines(binary, where=str(path))), encoding)
 
 
 def _any_newline(lines: Iterable[bytes]) -> Iterator[bytes]:

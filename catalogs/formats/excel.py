@@ -6,22 +6,30 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from catalogs.formats.archive import ZIP
 from catalogs.formats.base import RawRow, RawTable, ReadOptions, cell_text
+from catalogs.formats.sheet_size import check_workbook
 from config.errors import InputError
 
 _OLE = b"\xd0\xcf\x11\xe0"
-_ZIP = b"PK\x03\x04"
 
 
 def is_workbook(head: bytes) -> bool:
     """Whether the first bytes are those of a zip archive or an OLE file."""
-    return head.startswith((_ZIP, _OLE))
+    return head.startswith((ZIP, _OLE))
 
 
 def read_excel(path: Path, options: ReadOptions) -> RawTable:
-    """Rows of the named sheet, or of the first one that is not empty. Raises InputError with the sheet names."""
+    """Rows of the named sheet, or of the first one that is not empty. Raises InputError with the sheet names.
+
+    A zipped workbook is measured first (sheet_size.py).
+    """
     import python_calamine  # noqa: PLC0415  only where a workbook is read
 
+    with path.open("rb") as file:
+        is_zipped = file.read(len(ZIP)) == ZIP
+    if is_zipped:
+        check_workbook(path, options.limits)
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         names = list(book.sheet_names)

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from catalogs.formats.base import RawRow, RawTable, ReadOptions, cell_text
+from catalogs.formats.base import Limits, RawRow, RawTable, ReadOptions, cell_text
 from catalogs.formats.encoding import decode_line
+from catalogs.formats.json_array import array_records
+from catalogs.formats.limits import MAX_NESTING, bounded_lines, depth_of
 from config.errors import InputError
 
 _BATCH = 4096
@@ -32,8 +34,8 @@ def read_jsonl(path: Path, options: ReadOptions) -> RawTable:
     return RawTable("jsonl", rows, encoding=options.encoding or "utf-8")
 
 
-def read_parquet(path: Path, options: ReadOptions) -> RawTable:  # noqa: ARG001  one signature for all formats
-    """Rows of a Parquet file, a batch at a time. Raises InputError where it is broken."""
+def read_parquet(path: Path, options: ReadOptions) -> RawTable:
+    """Rows of a Parquet file, a batch at a time. Raises InputError where it is broken or over the limits."""
     import pyarrow as arrow  # noqa: PLC0415  only where Parquet is read
     from pyarrow import parquet  # noqa: PLC0415
 
@@ -41,6 +43,7 @@ def read_parquet(path: Path, options: ReadOptions) -> RawTable:  # noqa: ARG001 
         file = parquet.ParquetFile(path)
     except (arrow.ArrowException, OSError) as error:
         raise InputError(f"not a Parquet file that can be read: {error}", where=str(path)) from error
+    _check_parquet(file.metadata, path, options.limits)
     return RawTable("parquet", _parquet_rows(file))
 
 
@@ -65,9 +68,21 @@ def _parquet_rows(file: Any) -> Iterator[RawRow]:
             yield RawRow(line, tuple(value_text(value) for value in values), names)
 
 
+def _check_parquet(facts: Any, path: Path, limits: Limits) -> None:
+    """Raises InputError where the file states more rows, columns or unpacked bytes than the limits."""
+    unpacked = max((facts.row_group(place).total_byte_size for place in range(facts.num_row_groups)), default=0)
+    for count, limit, what in (
+        (facts.num_rows, limits.rows, "rows"),
+        (facts.num_columns, limits.columns, "columns"),
+        (unpacked, limits.unpacked, "bytes in one row group"),
+    ):
+        if count > limit:
+            raise InputError(f"{count:,} {what}, more than {limit:,}", where=str(path), hint="split the file")
+
+
 def _line_rows(path: Path, encoding: str) -> Iterator[RawRow]:
     with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
+        for number, line in enumerate(bounded_lines(file, where=str(path)), 1):
             text, note = decode_line(line.removeprefix(b"\xef\xbb\xbf"), encoding)
             if text.strip():
                 yield _object_row(number, text, note)
@@ -78,19 +93,17 @@ def _object_row(number: int, text: str, note: str) -> RawRow:
         record = json.loads(text)
     except (ValueError, RecursionError) as error:
         return RawRow(number, (text.strip(),), problem=f"not JSON: {error}")
+    return _record_row(number, record, text.strip(), note)
+
+
+def _record_row(number: int, record: object, text: str, note: str = "") -> RawRow:
+    if depth_of(text) > MAX_NESTING:
+        return RawRow(number, (text[:200],), problem=f"nested deeper than {MAX_NESTING}")
     if not isinstance(record, dict):
-        return RawRow(number, (text.strip(),), problem="not a JSON object")
+        return RawRow(number, (text,), problem="not a JSON object")
     return RawRow(number, tuple(value_text(value) for value in record.values()), tuple(record), note=note)
 
 
 def _array_rows(path: Path) -> Iterator[RawRow]:
-    try:
-        records = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        hint = "one object a line, or one array of objects"
-        raise InputError(f"not JSON: {error}", where=str(path), hint=hint) from error
-    for number, record in enumerate(records, 1):
-        if isinstance(record, dict):
-            yield RawRow(number, tuple(value_text(value) for value in record.values()), tuple(record))
-        else:
-            yield RawRow(number, (cell_text(record),), problem="not a JSON object")
+    for number, (record, text) in enumerate(array_records(path), 1):
+        yield _record_row(number, record, text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import BinaryIO
 
 from catalogs.formats.base import Limits, RawRow
 from config.errors import InputError
@@ -30,8 +31,22 @@ def within(rows: Iterator[RawRow], limits: Limits, *, where: str) -> Iterator[Ra
             yield row
 
 
+def bounded_lines(file: BinaryIO, *, where: str) -> Iterator[bytes]:
+    """Lines of a file with their newlines. Raises InputError for one over MAX_RECORD bytes."""
+    number = 0
+    while line := file.readline(MAX_RECORD + 1):
+        number += 1
+        if len(line) > MAX_RECORD:
+            raise InputError(
+                f"line {number} is longer than {MAX_RECORD:,} bytes", where=where, hint="this is no table of rows"
+            )
+        yield line
+
+
 def depth_of(text: str) -> int:
-    """How deep brackets outside of strings stand in a JSON text; quotes left open count to the end."""
+    """How deep brackets outside of strings stand in a JSON text; up to MAX_NESTING an upper bound of it."""
+    if text.count("[") + text.count("{") <= MAX_NESTING:
+        return text.count("[") + text.count("{")  # no deeper than that, and quick to tell
     depth = deepest = 0
     is_string = is_escaped = False
     for char in text:
