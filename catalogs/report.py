@@ -13,6 +13,7 @@ from pathlib import Path
 
 from catalogs.columns import Column
 from catalogs.item import Issue, Item
+from catalogs.safe_cell import safe_cell
 
 _EXAMPLES = 3
 
@@ -133,9 +134,9 @@ def write_rejected(report: LoadReport, path: Path) -> None:
     width = max((len(one.cells) for one in report.rejected), default=0)
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    headers = [column.header for column in report.columns][:width]
+    headers = [safe_cell(column.header) for column in report.columns][:width]
     writer.writerow(["line", "reason", *headers, *(f"column_{place}" for place in range(len(headers) + 1, width + 1))])
-    writer.writerows([one.line, one.reason, *one.cells] for one in report.rejected)
+    writer.writerows([one.line, one.reason, *map(safe_cell, one.cells)] for one in report.rejected)
     write_atomic(path, text.getvalue().encode("utf-8", "replace"))
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from catalogs.safe_cell import safe_cell, stated_cell
 from config.errors import InputError
 from matcher.report.atomic import replacing
 
@@ -60,7 +61,8 @@ def write_judgements(path: Path, judgements: Iterable[Judgement]) -> None:
     with replacing(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
-        writer.writerows((one.import_id, one.offer_id, one.verdict, one.reason) for one in judgements)
+        for one in judgements:
+            writer.writerow(map(safe_cell, (one.import_id, one.offer_id, one.verdict, one.reason)))
 
 
 def _judgement(row: dict[str, str], where: str) -> Judgement:
@@ -68,5 +70,6 @@ def _judgement(row: dict[str, str], where: str) -> Judgement:
     verdict = _SPELLINGS.get(text.casefold())
     if verdict is None:
         raise InputError(f"unknown judgement '{text}'; known: POSITIVE, NEGATIVE, UNSURE, 1, 0", where=where)
-    reason = (row.get("reason") or "").strip()
-    return Judgement((row["import_id"] or "").strip(), (row["offer_id"] or "").strip(), verdict, reason)
+    said = (stated_cell((row.get(name) or "").strip()) for name in ("import_id", "offer_id", "reason"))
+    import_id, offer_id, reason = said
+    return Judgement(import_id, offer_id, verdict, reason)

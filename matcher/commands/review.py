@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalogs.safe_cell import safe_cell
 from matcher.commands.answers import answer, open_matcher
 from matcher.commands.console import note, print_line
 from matcher.commands.inputs import check_apart, configuration, load_items
@@ -61,7 +62,11 @@ def write_queue(path: Path, queue: Sequence[Proposal], *, blind: bool) -> None:
         writer = csv.writer(file)
         writer.writerow([*columns, *seen])
         for one in queue:
-            row: list[object] = [one.import_id, one.import_name, one.offer_id, one.offer_name, "", ""]
+            row: list[object] = [
+                *map(safe_cell, (one.import_id, one.import_name, one.offer_id, one.offer_name)),
+                "",
+                "",
+            ]
             if not blind:
                 row += [f"{one.value:.2f}", f"{one.uncertainty:.4f}", f"{one.score:.4f}", one.grade]
             writer.writerow(row)

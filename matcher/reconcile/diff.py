@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalogs.packed import ChainedItems, PackedItems
+from catalogs.safe_cell import safe_cell
 from matcher.reconcile.answers import Answer, read_answers
 from matcher.reconcile.plan import ANSWERS, OFFERS, Plan, read_manifest
 from matcher.report.atomic import replacing
@@ -46,7 +47,7 @@ def write_diff(before: Path, after: Path, output: Path | None = None) -> int:
     with replacing(path) as building, building.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["import_id", "cause", "offers_before", "offers_after"])
-        writer.writerows(changes)
+        writer.writerows(map(safe_cell, row) for row in changes)
     return len(changes)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from catalogs.item import Item
 from catalogs.packing import pack
 from catalogs.report import LoadReport, write_rejected
+from catalogs.safe_cell import safe_cell
 from matcher.report.atomic import replacing
 from matcher.tables import natural
 
@@ -81,4 +82,4 @@ def _write_unread(path: Path, unread: Counter[tuple[str, str]]) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(["count", "text", "reason"])
         ordered = sorted(unread.items(), key=lambda one: (-one[1], one[0]))
-        writer.writerows([count, text, reason] for (reason, text), count in ordered[:_SHOWN])
+        writer.writerows([count, safe_cell(text), reason] for (reason, text), count in ordered[:_SHOWN])

@@ -7,11 +7,11 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from catalogs.safe_cell import safe_cell
 from matcher.explain import Explainer
 from matcher.matches import COLUMNS
 from matcher.report.rows import DECIMALS, Row, kind_of, report_rows
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BATCH = 50_000  # rows of one Parquet row group
 
 
@@ -31,8 +31,7 @@ def csv_cell(column: str, value: str | int | float | None) -> str:
     kind = kind_of(column)
     if kind != "text":
         return f"{value:.{DECIMALS[kind]}f}"
-    text = str(value)
-    return f"'{text}" if text.startswith(_FORMULA) and not _is_number(text) else text
+    return safe_cell(str(value))
 
 
 def write_jsonl(explainer: Explainer, path: Path, *, language: str) -> None:
@@ -63,11 +62,3 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
             batch = []
     if batch:
         yield batch
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text.replace(",", "."))
-    except ValueError:
-        return False
-    return True
