@@ -13,6 +13,6 @@ os.environ.setdefault("ZAMENA_CACHE", tempfile.mkdtemp(prefix="zamena-test-cache
 settings.register_profile("zamena", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("zamena")
 
-from tests.databases import database, database_url, postgres_template, postgres_url, sqlite_template  # noqa: E402
+from tests.databases import database, database_url, postgres_template, postgres_url, quick_passwords, sqlite_template  # noqa: E402
 
-__all__ = ["database", "database_url", "postgres_template", "postgres_url", "sqlite_template"]
+__all__ = ["database", "database_url", "postgres_template", "postgres_url", "quick_passwords", "sqlite_template"]

@@ -12,8 +12,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import make_url, text
 
+from catalogs.store import secrets
 from catalogs.store.database import Database, open_database
 from catalogs.store.ids import new_id
 from catalogs.store.migrate import migrate
@@ -25,6 +27,12 @@ _OWNER = "ZAMENA_TEST_OWNER"
 if _OWNER not in os.environ:  # the process that workers come from; they inherit both
     os.environ[_OWNER] = str(os.getpid())
     os.environ[postgres.FOLDER] = str(Path(tempfile.gettempdir()) / f"zamena-pg-{os.getpid()}-{new_id()[-6:]}")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> None:
+    """Passwords that cost the tests nothing; the digest's form and the code are those of the product."""
+    secrets.PASSWORDS = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 @pytest.fixture(scope="session")

@@ -19,9 +19,11 @@ class Limits:
     body: int = 4 << 20
     large_body: int = 512 << 20  # of routes named in LARGE_BODIES
     body_seconds: float = 30.0  # without a single byte more; and for a body that is not large, as a whole
-    sign_in: str = "10/minute"  # of one address, and of one user
-    key: str = "600/minute"  # requests of one API key
-    match: str = "120/minute"  # of one caller
+    sign_in: str = "10/minute"  # attempts for one user
+    address: str = "60/minute"  # attempts of one address to sign in or to accept an invitation
+    wrong_key: str = "30/minute"  # of one address
+    key: str = "1200/minute"  # requests of one API key
+    match: str = "600/minute"  # of one user, or of one address without a sign-in
 
 
 @dataclass(frozen=True, slots=True)

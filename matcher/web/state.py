@@ -15,6 +15,7 @@ from catalogs.table import ItemTable
 from config.load import Config, load_config
 from matcher.engine import Matcher
 from matcher.saved import open_index
+from matcher.web.rates import Rates
 from matcher.web.settings import Settings, service_secret
 
 _FIRST = {"name": "Насос центробежный, 11 кВт, 380 В"}
@@ -26,6 +27,7 @@ class State:
     def __init__(self, settings: Settings, database: Database) -> None:
         self.settings, self.database = settings, database
         self.secret = service_secret(settings)
+        self.rates = Rates(settings.rates)
         self.ready = threading.Event()
         self._loading = threading.Lock()
 

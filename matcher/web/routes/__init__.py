@@ -6,9 +6,9 @@ import re
 
 from fastapi import APIRouter
 
-from matcher.web.routes import health, matching
+from matcher.web.routes import health, keys, matching, session
 
-ROUTERS: tuple[APIRouter, ...] = (health.router, matching.router)
+ROUTERS: tuple[APIRouter, ...] = (health.router, matching.router, session.router, keys.router)
 
 LARGE_BODIES: tuple[re.Pattern[str], ...] = ()
 """Paths that take files; every other body is held to the small limit."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from fastapi.responses import JSONResponse
 
 from catalogs.store.database import SQLAlchemyError
 from catalogs.store.migrate import is_current
+from matcher.web.access import public
 from matcher.web.state import Shared
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], dependencies=[Depends(public)])
 
 
 @router.get("/healthz", summary="The process answers")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
 from catalogs.formats.keyed import value_text
 from catalogs.items import normalize_rows
 from catalogs.rows import item_to_row
+from catalogs.store.caller import Caller
 from catalogs.table import ItemTable
 from matcher.explain import Explainer
 from matcher.report.rows import report_rows
+from matcher.web.access import MaybeUser, address_of
 from matcher.web.state import Shared
 
 router = APIRouter(prefix="/api/v1", tags=["matching"])
@@ -39,14 +41,26 @@ class Query(Items):
     language: Annotated[str, StringConstraints(pattern="^(ru|en)$")] = "ru"
 
 
+def may_match(request: Request, state: Shared, caller: MaybeUser) -> Caller | None:
+    """Open to everybody at a measured pace; a key needs the scope "match"."""
+    if caller is not None:
+        caller.allow_scope("match")
+    whom = caller.actor if caller else address_of(request)
+    state.rates.count(state.settings.limits.match, "match", whom)
+    return caller
+
+
+Matching = Annotated[Caller | None, Depends(may_match)]
+
+
 @router.post("/normalize", summary="What is understood of items")
-def normalize(body: Items, state: Shared) -> dict[str, list[dict[str, Any]]]:
+def normalize(body: Items, state: Shared, _: Matching) -> dict[str, list[dict[str, Any]]]:
     """One row an item, as `zamena normalize` prints it, in the order asked."""
     return {"items": [item_to_row(item) for item in normalize_rows(rows_of(body), state.config)]}
 
 
 @router.post("/match", summary="Substitutes for items")
-def match(body: Query, state: Shared) -> dict[str, list[dict[str, Any]]]:
+def match(body: Query, state: Shared, _: Matching) -> dict[str, list[dict[str, Any]]]:
     """Rows of a matches file: the best candidates of each item, or one row that says why there is none."""
     items = normalize_rows(rows_of(body), state.config)
     matches = state.matcher.match(ItemTable.from_items(items), limit=body.limit)

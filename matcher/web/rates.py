@@ -1,0 +1,38 @@
+"""How often somebody may knock: counted by `limits`, in memory, or in the store named by the settings."""
+
+from __future__ import annotations
+
+import math
+import time
+from functools import lru_cache
+
+from limits import RateLimitItem, parse
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+
+from matcher.web.errors import WebError
+
+
+class Rates:
+    """Counts by rule and by whom. Threads share it."""
+
+    def __init__(self, storage: str) -> None:
+        self._limiter = MovingWindowRateLimiter(storage_from_string(storage))
+
+    def count(self, rule: str, what: str, whom: str) -> None:
+        """Counts one request; a rule is "10/minute", an empty one lets all through.
+
+        Raises WebError 429 with the seconds to wait.
+        """
+        if not rule:
+            return
+        item = _item(rule)
+        if self._limiter.hit(item, what, whom):
+            return
+        wait = max(1, math.ceil(self._limiter.get_window_stats(item, what, whom).reset_time - time.time()))
+        raise WebError(429, "Too many requests; wait a little.", headers={"Retry-After": str(wait)})
+
+
+@lru_cache(maxsize=64)
+def _item(rule: str) -> RateLimitItem:
+    return parse(rule)
