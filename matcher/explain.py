@@ -207,6 +207,7 @@ def _side(item: Item, comparison: Comparison, assume: str) -> Side:
         "words": (item.name,),
         "rare_words": (item.name,),
         "characters": (item.name,),
+        "meaning": (item.name,),
         "identity": (item.name,),
         "code": item.codes,
         "designation": tuple(one.text for one in item.designations),

@@ -29,6 +29,7 @@ Evidence = Literal[
     "words",
     "rare_words",
     "characters",
+    "meaning",
     "code",
     "designation",
     "maker",
@@ -81,6 +82,7 @@ class Candidates:
     found_by: npt.NDArray[np.uint16]  # one bit per retriever, see matcher.retrieve.RETRIEVERS
     rare_words: Floats
     characters: Floats
+    meaning: Floats  # probability that names of two scripts mean the same, see matcher.retrieve.meant; NaN = one script
     signs: Floats  # (pairs, len(SIGNS)) of one product, see matcher.retrieve.likeness
 
     def __len__(self) -> int:
@@ -95,6 +97,7 @@ class Candidates:
             self.found_by[pairs],
             self.rare_words[pairs],
             self.characters[pairs],
+            self.meaning[pairs],
             self.signs[pairs],
         )
 

@@ -14,6 +14,7 @@ class EvidenceWeights(Frozen):
     words: float = 0.5  # the same without tokens that hold a digit
     rare_words: float = 2.0  # cosine of words weighted by rarity in the catalog
     characters: float = 2.0  # the same of runs of three characters
+    meaning: float = 2.0  # of names in two scripts
     code: float = 2.0
     designation: float = 2.0
     maker: float = 0.2

@@ -58,6 +58,11 @@ class Characters(Worded):
 
 
 @dataclass(frozen=True, slots=True)
+class SameMeaning(Worded):
+    """The two names, one of them in Russian and one not, mean the same thing."""
+
+
+@dataclass(frozen=True, slots=True)
 class OneProduct(Worded):
     """The two names mean one product, as far as names can tell: by words, codes, and no other offer being as near."""
 
@@ -87,13 +92,15 @@ class Comparing:
         likeness: tuple[tuple[Evidence, Worded, Floats], ...] = (
             ("rare_words", RareWords(), candidates.rare_words),
             ("characters", Characters(), candidates.characters),
+            ("meaning", SameMeaning(), candidates.meaning),
         )
         for name, comparator, similarity in likeness:
             weight = getattr(self._weights.evidence, name)
             evidence.append(
                 _known(name, comparator, weight, similarity, np.full(len(candidates), ABSENT, dtype=np.int8))
             )
-        probability = one_product(candidates.signs, self._weights.identity)
+        # Names of two scripts share no letters: what they mean speaks in their place.
+        probability = np.fmax(one_product(candidates.signs, self._weights.identity), candidates.meaning)
         evidence.append(_known("identity", OneProduct(), 0.0, probability, np.full(len(candidates), ABSENT, np.int8)))
         said = stated(self._equivalents, queries, offers, candidates)
         verdict = np.where(said == 1.0, PASS, ABSENT).astype(np.int8)

@@ -10,6 +10,7 @@ import numpy as np
 
 from catalogs.table import ItemTable
 from matcher.retrieve.index import Index
+from matcher.retrieve.meaning import is_foreign, is_russian
 from matcher.retrieve.segment import Segment
 from matcher.retrieve.terms import TermIndex, Wanted
 from matcher.retrieve.top import best_rows
@@ -64,6 +65,20 @@ class Asked:
         """Cosine of words and concepts with each offer."""
         return self._cosine(rows, self._words, words=True)
 
+    def meanings(self, rows: Rows) -> Floats:
+        """Likeness of meaning with each offer, 0 = nothing in common; NaN where both names are of one script."""
+        scores = np.full(len(rows), np.nan)
+        if not is_foreign(self.title):
+            return scores
+        for segment, meant in zip(self.index.segments, self.meant, strict=True):
+            if segment.meaning is None or meant is None:
+                continue
+            here = np.flatnonzero((rows >= segment.first) & (rows < segment.first + len(segment.table)))
+            local = rows[here] - segment.first
+            russian = np.array([is_russian(str(title)) for title in segment.table.titles[local]], dtype=np.bool_)
+            scores[here[russian]] = segment.meaning.of_rows(meant, local[russian])
+        return scores
+
     def present(self, found: Found) -> Found:
         """Without the offers that were withdrawn, or share nothing."""
         rows, scores = found
@@ -83,6 +98,20 @@ class Asked:
     def title(self) -> str:
         """Normalized name of the query."""
         return str(self.queries.titles[self.row])
+
+    @cached_property
+    def meant(self) -> list[Floats | None]:
+        """Likeness of meaning with every name of each segment, for a foreign query."""
+        foreign = is_foreign(self.title)
+        return [
+            one.meaning.of_names(self.title, self.postings) if foreign and one.meaning is not None else None
+            for one in self.index.segments
+        ]
+
+    @property
+    def embeds(self) -> bool:
+        """Whether the sentence encoder speaks in `meanings`."""
+        return any(one.meaning is not None and one.meaning.embeds for one in self.index.segments)
 
     @cached_property
     def _grams(self) -> Wanted:

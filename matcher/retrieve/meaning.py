@@ -65,24 +65,39 @@ class Meaning:
         """Likeness of every row to a foreign name, higher is nearer; 0 where nothing speaks for it."""
         owner, row = self.rows.take(np.arange(len(self.rows)))
         scores = np.zeros(len(row))
-        scores[row] = self._of_names(title, len(row))[owner]
+        scores[row] = self.of_names(title, len(row))[owner]
         return scores
 
-    def best(self, title: str, *, postings: int, limit: int) -> tuple[Rows, Floats]:
-        """At least the `limit` likest rows, if so many are like it at all; common terms beyond `postings` entries are
-        left aside."""
-        score = self._of_names(title, postings)
+    def best(self, score: Floats, *, limit: int) -> tuple[Rows, Floats]:
+        """At least the `limit` likest rows, if so many are like it at all; `score` is what `of_names` gave."""
         names = np.flatnonzero(score > 0)
         if len(names) > limit:
             names = names[score[names] >= -np.partition(-score[names], limit - 1)[limit - 1]]
         owner, rows = self.rows.take(names)
         return rows.astype(np.int64), score[names][owner]
 
-    def _of_names(self, title: str, postings: int) -> Floats:
+    def of_rows(self, score: Floats, rows: Rows) -> Floats:
+        """Likeness of the given rows; `score` is what `of_names` gave."""
+        return score[self._name_of[rows]]
+
+    @property
+    def embeds(self) -> bool:
+        """Whether the sentence encoder speaks in the likeness: it is installed and the catalog is not too large."""
+        return self._reader.embedder is not None and self.names is not None
+
+    @cached_property
+    def _name_of(self) -> Rows:
+        owner, row = self.rows.take(np.arange(len(self.rows)))
+        names = np.zeros(len(row), dtype=np.int64)
+        names[row] = owner
+        return names
+
+    def of_names(self, title: str, postings: int) -> Floats:
+        """Likeness of every distinct name to a foreign one; common terms beyond `postings` entries are left aside."""
         reader = self._reader
         score = CONCEPTS * self.concepts.scores(reader.concepts(title), postings)
         score += TRANSLATIONS * self.words.scores(reader.translate(title), postings)
-        if reader.embedder is not None and self.names is not None:
+        if reader.embedder is not None and self.embeds:
             likeness = self._vectors @ reader.embedder.embed(title)
             spoken = (score > 0) | (likeness >= LIKE)
             score = np.where(spoken, score + EMBEDDING * (likeness - self._crowd + 1.0), 0.0)
@@ -181,6 +196,11 @@ class Cosines:
         keys, rows = arrays["keys"], Lists.opened(arrays, "rows")
         size, catalog = arrays["size"].tolist()
         return cls(size, keys, rows, arrays["weights"], Statistics(catalog, keys, rows.counts()))
+
+
+def is_russian(title: str) -> bool:
+    """Whether a name holds a Cyrillic letter."""
+    return _CYRILLIC.search(title) is not None
 
 
 def is_foreign(title: str) -> bool:

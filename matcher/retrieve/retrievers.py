@@ -10,7 +10,6 @@ import numpy as np
 
 from catalogs.equivalents import Described
 from matcher.retrieve.asked import Asked, Found, nothing
-from matcher.retrieve.meaning import is_foreign
 from matcher.retrieve.segment import Segment, code_parts
 from matcher.retrieve.terms import rounded
 from matcher.retrieve.top import added
@@ -126,10 +125,9 @@ class ByMeaning:
     def find(self, asked: Asked) -> Found:
         """Concepts in common, translated words and the embedding, for a foreign name only."""
         found = [nothing()]
-        for one in asked.index.segments if is_foreign(asked.title) else ():
-            if one.meaning is not None:
-                limit = asked.limit + asked.index.gone
-                rows, scores = one.meaning.best(asked.title, postings=asked.postings, limit=limit)
+        for one, meant in zip(asked.index.segments, asked.meant, strict=True):
+            if one.meaning is not None and meant is not None:
+                rows, scores = one.meaning.best(meant, limit=asked.limit + asked.index.gone)
                 found.append((rows + one.first, scores))
         return asked.present(_together(found))
 

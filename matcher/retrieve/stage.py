@@ -12,6 +12,7 @@ from matcher.joining import joined
 from matcher.retrieve.asked import Asked
 from matcher.retrieve.index import Index
 from matcher.retrieve.likeness import alike, joint, leads
+from matcher.retrieve.meant import same_meaning
 from matcher.retrieve.retrievers import RETRIEVERS
 from matcher.retrieve.top import added, best_rows, places
 from matcher.tables import SIGNS, Candidates, Flags, Floats, Rows
@@ -29,9 +30,9 @@ def retrieve(queries: ItemTable, index: Index, *, limit: int, exhaustive: bool =
     for row in range(len(queries)):
         asked = Asked(queries, row, index, exhaustive)
         best, by_row = _fused(asked, max(limit, index.settings.pairs))
-        signs = _signs(asked, best.rows, np.arange(len(best.rows)) < index.settings.pairs)
+        said = _said(asked, best.rows, np.arange(len(best.rows)) < index.settings.pairs)
         kept = by_row[by_row < limit]
-        found.append(_candidates(asked, best.take(kept), signs[kept]))
+        found.append(_candidates(asked, best.take(kept), said.take(kept)))
     return joined([pair_up(queries, index, 0, _NO_ROWS), *found])
 
 
@@ -40,17 +41,29 @@ def pair_up(queries: ItemTable, index: Index, row: int, candidate_rows: Rows) ->
     nothing = np.zeros(len(candidate_rows))
     if not len(candidate_rows):
         signs = np.zeros((0, len(SIGNS)))
-        return Candidates(candidate_rows, candidate_rows, nothing, nothing.astype(np.uint16), nothing, nothing, signs)
+        found_by = nothing.astype(np.uint16)
+        return Candidates(candidate_rows, candidate_rows, nothing, found_by, nothing, nothing, nothing, signs)
     asked = Asked(queries, row, index)
     best, _ = _fused(asked, index.settings.pairs)
     both = np.concatenate([best.rows, np.setdiff1d(candidate_rows, best.rows)])
-    signs = _signs(asked, both, np.arange(len(both)) < len(best.rows))
+    said = _said(asked, both, np.arange(len(both)) < len(best.rows))
     place = {int(one): at for at, one in enumerate(both)}
-    chosen = signs[[place[int(one)] for one in candidate_rows]]
+    chosen = said.take(np.array([place[int(one)] for one in candidate_rows], dtype=np.int64))
     return _candidates(asked, Fused(candidate_rows, nothing, nothing.astype(np.uint16)), chosen)
 
 
-def _candidates(asked: Asked, found: Fused, signs: Floats) -> Candidates:
+class Said(NamedTuple):
+    """What the names of one query and of each offer say, compared with the other offers that compete."""
+
+    signs: Floats
+    meaning: Floats
+
+    def take(self, at: Rows) -> Said:
+        """The given offers, in the given order."""
+        return Said(self.signs[at], self.meaning[at])
+
+
+def _candidates(asked: Asked, found: Fused, said: Said) -> Candidates:
     return Candidates(
         query_row=np.full(len(found.rows), asked.row, dtype=np.int64),
         candidate_row=found.rows,
@@ -58,18 +71,20 @@ def _candidates(asked: Asked, found: Fused, signs: Floats) -> Candidates:
         found_by=found.found_by,
         rare_words=asked.word_scores(found.rows),
         characters=asked.gram_scores(found.rows),
-        signs=signs,
+        meaning=said.meaning,
+        signs=said.signs,
     )
 
 
-def _signs(asked: Asked, rows: Rows, competing: Flags) -> Floats:
+def _said(asked: Asked, rows: Rows, competing: Flags) -> Said:
     """How alike the names are, and by how much more than those of the other offers that compete for the query.
 
     Who competes is settled before the number of offers asked for is: it changes no sign.
     """
     likeness = alike(asked, rows, asked.index.settings.rivalry)
     lead = leads(likeness, competing)
-    return np.hstack([likeness, lead, joint(likeness, lead)])
+    signs = np.hstack([likeness, lead, joint(likeness, lead)])
+    return Said(signs, same_meaning(asked, rows, competing))
 
 
 def ranks_of(queries: ItemTable, row: int, index: Index, candidate_row: int) -> dict[str, int | None]:
