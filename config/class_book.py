@@ -104,7 +104,8 @@ class ClassBook:
         first, second = self.canonical(one), self.canonical(other)
         if not first or not second or first == second:
             return True
-        if first in self.ancestors(second) or second in self.ancestors(first):
+        first, second = self._named_alike.get(first, first), self._named_alike.get(second, second)
+        if first == second or first in self.ancestors(second) or second in self.ancestors(first):
             return True
         return any(b in self.profiles[a].related for a, b in ((first, second), (second, first)) if a in self.profiles)
 
@@ -116,6 +117,20 @@ class ClassBook:
                 owner = self._owner(name)
                 found[name] = owner
                 found |= {code: owner for code in concept.etim if code not in found}
+        return found
+
+    @cached_property
+    def _named_alike(self) -> dict[str, str]:
+        """ETIM classes whose English or German name is a name of one concept, with what the concept stands for."""
+        owners: dict[str, set[str]] = {}
+        for name, concept in self.concepts.items():
+            for label in () if concept.modifier or concept.unknown else (*concept.names.en, *concept.names.de):
+                owners.setdefault(label.casefold(), set()).add(self._owner(name))
+        found = {}
+        for code, one in self.etim.items():
+            named = set().union(*(owners.get(label.casefold(), ()) for label in (*one.names.en[:1], *one.names.de[:1])))
+            if len(named) == 1:
+                found[code] = named.pop()
         return found
 
     def _owner(self, concept: str) -> str:

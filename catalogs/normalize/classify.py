@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
+from math import exp
 from weakref import WeakKeyDictionary
 
 from catalogs.item import ClassGuess
@@ -15,12 +16,17 @@ from catalogs.normalize.text import normalize_text
 from config.load import Config
 
 GUESSES = 3
-KNOWN_HEAD = 0.9  # a head term of one meaning with nothing unknown before it
+# How often each is right, as counted on purchase names and on both sides of customs and ETIM names (docs/decisions).
+OWN_HEAD, OTHER_HEAD = 0.95, 0.86  # a head term alone: of a profile, of any other concept
 STRANGER = 0.75  # factor for each unknown word where the head should stand
 LATER = 0.8  # factor for a head found only after a break
-LABEL = 0.8  # trust in a label that is the name itself; falls with the square of the similarity, as measured
-NEAREST = 0.7  # similarity of labels under which a name without a known head is unknown
+UNREAD = 0.93  # factor for each other word of the head's part that no term explains
+RIVAL, RIVAL_LATER = 0.75, 0.9  # factor for each other kind of thing named: in the head's part, elsewhere
+NEAREST = 0.7  # likeness of labels under which a Russian name without a known head is unknown
+NEAREST_FOREIGN = 0.5  # the same for other languages, in which ETIM has synonyms
+ITSELF = 0.8  # the same where the label speaks against a profile's head term
 BESIDE = 0.45  # the same for classes named only after a known head
+_LABEL_BIAS, _LABEL_SLOPE = -3.6, 5.0  # logistic: the nearest label's class is right, by its likeness
 STATED, STATED_NAME = 1.0, 0.97
 NAME_TRUST, SYNONYM_TRUST = 1.0, 0.95
 _CACHE = 200_000  # masked phrases
@@ -91,28 +97,57 @@ class Classifier:
         return found
 
     def _judge(self, reading: Reading) -> Shares:
-        head = find_head(reading, self._kind)
+        """An own profile's head term leads. Any other leads in Russian; in other languages ETIM's own labels do, as its
+        Russian edition names half of its classes, and each once.
+        """
+        head, russian = find_head(reading, self._kind), _is_russian(reading)
         if head is None:
-            return self._of_labels(reading)
-        shares = self._of_head(head)
-        if not shares or any(code in self._book.profiles for code in shares):
+            return self._of_labels(reading, NEAREST if russian else NEAREST_FOREIGN)
+        shares = self._of_head(head, reading)
+        own = any(code in self._book.profiles for code in shares)
+        if not shares or own and (russian or _is_whole(head, reading)):
             return shares
-        return self._of_labels(reading, BESIDE) | shares  # the concept leads; ETIM classes like it stand beside it
+        beside = self._of_labels(reading, BESIDE)
+        if not russian and max(beside.values(), default=0.0) >= _label_trust(ITSELF if own else NEAREST_FOREIGN):
+            least = min(beside.values())
+            return {code: min(share, least) for code, share in shares.items()} | beside
+        most = min(shares.values(), default=1.0)
+        return {code: min(share, most) for code, share in beside.items()} | shares
 
-    def _of_head(self, head: Head) -> Shares:
+    def _of_head(self, head: Head, reading: Reading) -> Shares:
         """Shares of the meanings of a head term, the first meaning before the others."""
-        trust = KNOWN_HEAD * STRANGER**head.strangers * (LATER if head.later_part else 1.0)
+        trust = STRANGER**head.strangers * (LATER if head.later_part else 1.0)
+        trust *= self._doubt(head, reading)
         things = [one for one in head.mention.concepts if self._kind(one) != "modifier"]
         codes = list(dict.fromkeys(self._class(one) for one in things))
         weights = [1.0 / (place + 1) for place in range(len(codes))]
+        trust *= OWN_HEAD if any(code in self._book.profiles for code in codes) else OTHER_HEAD
         return {code: trust * weight / sum(weights) for code, weight in zip(codes, weights, strict=True) if code}
 
-    def _of_labels(self, reading: Reading, least: float = NEAREST) -> Shares:
+    def _doubt(self, head: Head, reading: Reading) -> float:
+        """Factor for what else the name holds: words that no term explains, other kinds of things."""
+        end = min((at for at in reading.breaks if at > head.mention.start), default=len(reading.tokens))
+        start = max((at for at in reading.breaks if at <= head.mention.start), default=0)
+        explained = {at for mention in reading.mentions for at in range(mention.start, mention.end)}
+        unread = sum(1 for at in range(head.mention.end, end) if len(reading.tokens[at]) > 2 and at not in explained)
+        own = {self._class(one) for one in head.mention.concepts}
+        near, far = set[str](), set[str]()
+        for mention in reading.mentions:
+            kinds = {self._class(one) for one in mention.concepts if self._kind(one) != "modifier"} - {""}
+            if kinds and not kinds & own:
+                (near if start <= mention.start < end else far).update(kinds)
+        return UNREAD**unread * RIVAL ** min(len(near), 2) * RIVAL_LATER ** min(len(far - near), 2)
+
+    def _of_labels(self, reading: Reading, least: float) -> Shares:
         words = [token for token in reading.tokens if token]
         if not any(len(word) > 2 for word in words):
             return {}
         nearest = self._labels.nearest(" ".join(words), GUESSES)
-        return {self._book.canonical(code): LABEL * score * score for code, score in nearest if score >= least}
+        shares: Shares = {}
+        for code, score in nearest:
+            if score >= least:
+                shares.setdefault(self._book.canonical(code), _label_trust(score))
+        return shares
 
     def _class(self, concept: str) -> str:
         return self._book.class_of(concept) if concept in self._book.concepts else concept
@@ -183,6 +218,18 @@ class _CodePrefixes:
             code: share + (1 - share) * self.AGREES if code in meant else share * (1 - self.AGREES)
             for code, share in shares.items()
         }
+
+
+def _label_trust(likeness: float) -> float:
+    return 1.0 / (1.0 + exp(-(_LABEL_BIAS + _LABEL_SLOPE * min(likeness, 1.0))))
+
+
+def _is_whole(head: Head, reading: Reading) -> bool:
+    return head.mention.start == 0 and head.mention.end == sum(1 for token in reading.tokens if token)
+
+
+def _is_russian(reading: Reading) -> bool:
+    return any("а" <= token[0] <= "ӿ" for token in reading.tokens if token)
 
 
 def classifier(config: Config) -> Classifier:

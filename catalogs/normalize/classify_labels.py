@@ -12,6 +12,9 @@ import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
 
+FAR = 0.15  # likeness under which a label says nothing
+SHARP = 5  # several labels like the phrase say more than one; the nearest still says most
+
 _BITS = 21  # a code point fits
 _SPACE = ord(" ")
 
@@ -25,7 +28,7 @@ class LabelIndex:
         self.codes = tuple(sorted({code for code, _, _ in ordered}))
         numbers = {code: number for number, code in enumerate(self.codes)}
         owners = np.array([numbers[code] for code, _, _ in ordered], dtype=np.int64)
-        self._first = np.searchsorted(owners, np.arange(len(self.codes)))
+        self._owners = owners
         self._trust = np.array([trust for _, _, trust in ordered])
         rows, grams = cut([label for _, label, _ in ordered])
         self._grams, self._starts, counts = np.unique(grams, return_index=True, return_counts=True)
@@ -50,9 +53,11 @@ class LabelIndex:
         offsets = np.repeat(self._starts[at] - (np.cumsum(counts) - counts), counts) + np.arange(counts.sum())
         shares = np.repeat(idf / norm, counts) * self._weights[offsets]
         score = np.bincount(self._rows[offsets], weights=shares, minlength=len(self._trust)) * self._trust
-        by_class = np.maximum.reduceat(score, self._first)
+        near = np.flatnonzero(score >= FAR)
+        owners, place = np.unique(self._owners[near], return_inverse=True)
+        by_class = np.bincount(place, weights=score[near] ** SHARP, minlength=len(owners)) ** (1.0 / SHARP)
         best = np.argsort(-by_class, kind="stable")[:count]
-        return [(self.codes[row], float(by_class[row])) for row in best if by_class[row] > 0]
+        return [(self.codes[owners[row]], float(by_class[row])) for row in best]
 
 
 def cut(texts: Sequence[str]) -> tuple[Ints, Ints]:

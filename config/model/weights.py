@@ -99,6 +99,7 @@ class GradePolicy(Frozen):
     adjustment: Limits = Limits(hours=16, price_share=0.02)
     rework: Limits = Limits(hours=200, price_share=0.15)
     notable_margin: float = 0.05  # a margin beyond this earns "+" or "-"
-    class_confidence: float = 0.6  # both classes at least this sure before they may contradict each other
+    class_confidence: float = 0.6  # both classes at least this sure before they are said to go together
+    class_veto: float = 0.8  # and this sure before they contradict each other
     measured_coverage: float = 0.1  # less known than this is what a standard assumes: only names speak
     same_words: float = 0.9  # names alike but for a number: then the number decides

@@ -119,23 +119,25 @@ class Comparing:
         return _known(name, comparator, weight, similarity, verdict.astype(np.int8))
 
     def _class(self, queries: ItemTable, offers: ItemTable, candidates: Candidates, likely: Flags) -> Comparison:
-        """Fails only where both classes are sure and may not substitute each other; weighs nothing in the score.
+        """Passes where both are told and go together, fails only where both are sure and do not; weighs nothing.
 
         Classes told by words alone, without a profile of ours, do not contradict names that mean one product.
         """
         asked, offered = queries.class_codes[candidates.query_row], offers.class_codes[candidates.candidate_row]
-        sure = queries.class_confidence[candidates.query_row] >= self._policy.class_confidence
-        sure &= offers.class_confidence[candidates.candidate_row] >= self._policy.class_confidence
-        sure &= (asked != "") & (offered != "")
+        least = np.minimum(
+            queries.class_confidence[candidates.query_row], offers.class_confidence[candidates.candidate_row]
+        )
+        told = (least >= self._policy.class_confidence) & (asked != "") & (offered != "")
+        sure = least >= self._policy.class_veto
         similarity = np.full(len(candidates), np.nan)
         may: dict[tuple[str, str], float] = {}
         profiled: dict[tuple[str, str], bool] = {}
-        for at in np.flatnonzero(sure).tolist():
+        for at in np.flatnonzero(told).tolist():
             both = asked[at], offered[at]
             if both not in may:
                 may[both] = float(both[0] == both[1] or self._classes.compatible(*both))
                 profiled[both] = any(self._classes.own(code) is not None for code in both)
-            if may[both] or profiled[both] or not likely[at]:
+            if may[both] or (sure[at] and (profiled[both] or not likely[at])):
                 similarity[at] = may[both]
         verdict = np.where(similarity == 1.0, PASS, FAIL).astype(np.int8)
         return _known("class", SameClass(), 0.0, similarity, verdict)

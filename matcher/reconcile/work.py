@@ -81,7 +81,14 @@ def _bases(plan: Plan, matcher: Matcher, imports: ItemTable, found: Candidates) 
     """
     met, place = np.unique(found.candidate_row, return_inverse=True)
     records = [_record(matcher, row) for row in met.tolist()]
-    columns: list[Any] = [found.retrieval_score, found.found_by, found.rare_words, found.characters, found.meaning, found.signs]
+    columns: list[Any] = [
+        found.retrieval_score,
+        found.found_by,
+        found.rare_words,
+        found.characters,
+        found.meaning,
+        found.signs,
+    ]
     costs = matcher.cost(imports, matcher.catalog, found) if matcher.cost else None
     if costs is not None:
         columns += [getattr(costs, f"{side}_{end}") for side in ("import", "offer") for end in ("low", "mid", "high")]
