@@ -104,10 +104,14 @@ class ClassBook:
         first, second = self.canonical(one), self.canonical(other)
         if not first or not second or first == second:
             return True
-        first, second = self._named_alike.get(first, first), self._named_alike.get(second, second)
-        if first == second or first in self.ancestors(second) or second in self.ancestors(first):
+        if first in self._widened(second) or second in self._widened(first):
             return True
         return any(b in self.profiles[a].related for a, b in ((first, second), (second, first)) if a in self.profiles)
+
+    def _widened(self, code: str) -> set[str]:
+        """Classes that items of a class also belong to: wider concepts, and those an ETIM class shares a name with."""
+        alike = self._named_alike.get(code, frozenset())
+        return {one for kind in (code, *alike) for one in (kind, *self.ancestors(kind))}
 
     @cached_property
     def _canonical(self) -> dict[str, str]:
@@ -120,17 +124,17 @@ class ClassBook:
         return found
 
     @cached_property
-    def _named_alike(self) -> dict[str, str]:
-        """ETIM classes whose English or German name is a name of one concept, with what the concept stands for."""
+    def _named_alike(self) -> dict[str, frozenset[str]]:
+        """What the concepts stand for that share a name or synonym with an ETIM class, by its code."""
         owners: dict[str, set[str]] = {}
         for name, concept in self.concepts.items():
-            for label in () if concept.modifier or concept.unknown else (*concept.names.en, *concept.names.de):
+            for label in () if concept.modifier or concept.unknown else concept.names.all():
                 owners.setdefault(label.casefold(), set()).add(self._owner(name))
         found = {}
         for code, one in self.etim.items():
-            named = set().union(*(owners.get(label.casefold(), ()) for label in (*one.names.en[:1], *one.names.de[:1])))
-            if len(named) == 1:
-                found[code] = named.pop()
+            named = set().union(*(owners.get(label.casefold(), ()) for label in one.names.all()))
+            if named:
+                found[code] = frozenset(named)
         return found
 
     def _owner(self, concept: str) -> str:

@@ -105,7 +105,7 @@ class Classifier:
             return self._of_labels(reading, NEAREST if russian else NEAREST_FOREIGN)
         shares = self._of_head(head, reading)
         own = any(code in self._book.profiles for code in shares)
-        if not shares or own and (russian or _is_whole(head, reading)):
+        if not shares or (own and (russian or _is_whole(head, reading))):
             return shares
         beside = self._of_labels(reading, BESIDE)
         if not russian and max(beside.values(), default=0.0) >= _label_trust(ITSELF if own else NEAREST_FOREIGN):

@@ -80,10 +80,22 @@ def test_confidence_falls_with_unknown_words_before_the_head() -> None:
     assert unsure.confidence < sure.confidence
 
 
-def test_a_thing_without_a_profile_is_a_class_of_its_own_with_etim_classes_beside_it() -> None:
-    guesses = CLASSIFIER.classify(["cable tray"])[0]
-    assert guesses[0].code == "cable_tray"
-    assert any(guess.code.startswith("EC") for guess in guesses[1:])
+def test_a_thing_without_a_profile_is_of_its_etim_class_with_the_concept_beside_it() -> None:
+    guesses = [guess.code for guess in CLASSIFIER.classify(["cable tray"])[0]]
+    assert guesses[0] == "EC002400"
+    assert "cable_tray" in guesses
+    assert load_config().classes.compatible("EC002400", "cable_tray")
+    assert not load_config().classes.compatible("EC002400", "cable_lug")
+
+
+def test_other_things_and_unread_words_in_a_name_lower_its_confidence() -> None:
+    alone, doubtful, mixed = (
+        CLASSIFIER.classify([title])[0][0]
+        for title in ("подшипник", "подшипник брумбрумный дрынный", "подшипник пружина насос")
+    )
+    assert [one.code for one in (alone, doubtful, mixed)] == ["rolling_bearing"] * 3
+    assert doubtful.confidence < alone.confidence
+    assert mixed.confidence < doubtful.confidence
 
 
 def test_trade_abbreviations_are_read() -> None:
