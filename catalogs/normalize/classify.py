@@ -24,6 +24,7 @@ UNREAD = 0.93  # factor for each other word of the head's part that no term expl
 RIVAL, RIVAL_LATER = 0.75, 0.9  # factor for each other kind of thing named: in the head's part, elsewhere
 NEAREST = 0.7  # likeness of labels under which a Russian name without a known head is unknown
 NEAREST_FOREIGN = 0.5  # the same for other languages, in which ETIM has synonyms
+THE_SAME = 0.97  # the same where a term is the whole name
 ITSELF = 0.8  # the same where the label speaks against a profile's head term
 BESIDE = 0.45  # the same for classes named only after a known head
 _LABEL_BIAS, _LABEL_SLOPE = -3.6, 5.0  # logistic: the nearest label's class is right, by its likeness
@@ -104,11 +105,12 @@ class Classifier:
         if head is None:
             return self._of_labels(reading, NEAREST if russian else NEAREST_FOREIGN)
         shares = self._of_head(head, reading)
-        own = any(code in self._book.profiles for code in shares)
-        if not shares or (own and (russian or _is_whole(head, reading))):
+        own, whole = any(code in self._book.profiles for code in shares), _is_whole(head, reading)
+        if not shares or (own and (russian or whole)):
             return shares
         beside = self._of_labels(reading, BESIDE)
-        if not russian and max(beside.values(), default=0.0) >= _label_trust(ITSELF if own else NEAREST_FOREIGN):
+        needed = _label_trust(THE_SAME if whole else ITSELF if own else NEAREST_FOREIGN)
+        if not russian and max(beside.values(), default=0.0) >= needed:
             least = min(beside.values())
             return {code: min(share, least) for code, share in shares.items()} | beside
         most = min(shares.values(), default=1.0)
