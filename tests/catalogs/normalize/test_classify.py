@@ -87,7 +87,7 @@ def test_a_thing_without_a_profile_is_a_class_of_its_own_with_etim_classes_besid
 
 
 def test_a_foreign_name_that_is_more_than_a_term_is_of_the_etim_class_with_labels_like_it() -> None:
-    for title in ("Abdeckrahmen 2fach Kunststoff weiß", "cover frame with labelling field"):
+    for title in ("Abdeckrahmen 2fach Kunststoff weiß", "Zentralstück mit Wippe"):
         assert code_of(title).startswith("EC")
 
 
