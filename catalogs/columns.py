@@ -11,7 +11,7 @@ from typing import Literal
 from catalogs.normalize.price import NO_WORDS, PriceWords, find_price_words
 from catalogs.normalize.text import normalize_text
 from config.load import Config
-from config.model.sources import Layout
+from config.model.sources import IGNORED, Layout
 
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _WORDS = re.compile(r"[^\W_]+|№|%")
@@ -29,9 +29,7 @@ class Column:
 
     header: str
     target: str  # canonical name, or attribute name
-    kind: Literal[
-        "canonical", "attribute", "code"
-    ]  # code: one more designation of the item, kept as an attribute as well
+    kind: Literal["canonical", "attribute", "code", "ignored"]  # code: one more designation, and an attribute as well
     confidence: float
     unit: str = ""  # as written in the header
     price_words: PriceWords = NO_WORDS
@@ -40,11 +38,14 @@ class Column:
 def map_columns(headers: Sequence[str], config: Config, layout: Layout | None = None) -> tuple[Column, ...]:
     """One Column a header, in order. Of several headers for one canonical column the surest gets it, then the first."""
     pinned = {normalize_text(name): target for name, target in (layout.columns if layout else {}).items()}
+    units = {normalize_text(name): unit for name, unit in (layout.units if layout else {}).items()}
     together = _told_together(headers, config)
     columns = []
     for place, header in enumerate(headers, 1):
         target = pinned.get(f"#{place}") or pinned.get(normalize_text(header)) or together.get(split_unit(header)[0])
-        columns.append(_pinned(header, target, config) if target else map_header(header, place, config))
+        column = _pinned(header, target, config) if target else map_header(header, place, config)
+        unit = units.get(f"#{place}") or units.get(normalize_text(header))
+        columns.append(replace(column, unit=unit) if unit else column)
     return _without_rivals(columns)
 
 
@@ -156,6 +157,8 @@ def _is_sure(column: Column) -> bool:
 
 
 def _pinned(header: str, target: str, config: Config) -> Column:
+    if target == IGNORED:
+        return Column(header, target, "ignored", _EXACT)
     kind: Literal["canonical", "attribute"] = "canonical" if target in config.columns.aliases else "attribute"
     return Column(header, target, kind, _EXACT, split_unit(header)[1], find_price_words(header))
 

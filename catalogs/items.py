@@ -52,7 +52,7 @@ def draft_row(row_id: str, columns: Sequence[Column], cells: Sequence[str], conf
     draft = Draft(row_id)
     for column, cell in zip(columns, cells, strict=False):
         text = clean_text(cell) if cell else ""
-        if not text:
+        if not text or column.kind == "ignored":
             continue
         if column.kind == "attribute":
             draft.attributes.append((text, column))

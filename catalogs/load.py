@@ -12,6 +12,7 @@ from catalogs.formats import ReadOptions, open_table
 from catalogs.intake import Intake
 from catalogs.item import Item
 from catalogs.manner import find_manner
+from catalogs.mapping import read_mapping_file
 from catalogs.parallel import collector_paused, finish_chunks
 from catalogs.report import LoadReport
 from catalogs.table import ItemTable
@@ -36,7 +37,7 @@ def load_catalog(
     *,
     config: Config | None = None,
     sheet: str = "",
-    layout: str = "",
+    layout: str | Layout = "",
     encoding: str = "",
     workers: int = 1,
 ) -> ItemTable:
@@ -49,7 +50,7 @@ def read_catalog(
     *,
     config: Config | None = None,
     sheet: str = "",
-    layout: str = "",
+    layout: str | Layout = "",
     encoding: str = "",
     workers: int = 1,
 ) -> Catalog:
@@ -69,7 +70,7 @@ def iter_items(
     report: LoadReport,
     *,
     config: Config | None = None,
-    layout: str = "",
+    layout: str | Layout = "",
     options: ReadOptions | None = None,
     workers: int = 1,
 ) -> Iterator[list[Item]]:
@@ -112,8 +113,12 @@ def _chunks(drafts: Iterator[Draft]) -> Iterator[list[Draft]]:
         yield chunk
 
 
-def find_layout(name: str, config: Config) -> Layout:
-    """A layout of config/sources by name, or one in a YAML file of the user's."""
+def find_layout(name: str | Layout, config: Config) -> Layout:
+    """A layout itself, one of config/sources by name, or one in a YAML file, or a mapping in a JSON file, of the user's."""
+    if isinstance(name, Layout):
+        return name
+    if name.endswith(".json"):
+        return read_mapping_file(Path(name)).layout()
     if name in config.sources:
         return config.sources[name]
     if name.endswith((".yml", ".yaml")):

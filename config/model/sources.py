@@ -14,6 +14,9 @@ Canonical = Literal[
 ]  # fmt: skip
 """Columns of the contract; `attributes` holds "name=value; …" and `category` words about the class of equipment."""
 
+IGNORED = "-"
+"""The target of a column that is left out."""
+
 
 class ColumnNames(Frozen):
     """Headers people write over the canonical columns, and words in a header that tell currency, VAT or nothing."""
@@ -33,6 +36,7 @@ class Layout(Frozen):
 
     name: str
     columns: dict[str, str] = Field(default_factory=dict)  # header as written, or "#3" for the third column → target
+    units: dict[str, str] = Field(default_factory=dict)  # header or "#3" → unit its numbers are in
     sheet: str = ""
     delimiter: str = ""
     encoding: str = ""

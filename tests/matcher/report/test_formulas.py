@@ -1,4 +1,4 @@
-"""Names that are formulas, through every writer of matches: text in the file, and numbers still numbers."""
+"""Names that are formulas, through the writers of matches that spreadsheets open: text in the file, and numbers still numbers."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def attacked(matches: Matches, text: str) -> Matches:
 @pytest.mark.parametrize("text", ATTACKS)
 def test_every_writer_keeps_text_as_text(tmp_path: Path, matches: Matches, text: str) -> None:
     hostile = attacked(matches, text)
-    for ending in (".csv", ".xlsx", ".html"):
+    for ending in (".csv", ".xlsx"):
         write_report(hostile, tmp_path / f"m{ending}")
     with (tmp_path / "m.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -38,7 +38,6 @@ def test_every_writer_keeps_text_as_text(tmp_path: Path, matches: Matches, text:
     assert not [
         cell.coordinate for sheet in book for line in sheet.iter_rows() for cell in line if cell.data_type == "f"
     ]
-    assert "<script>alert" not in (tmp_path / "m.html").read_text("utf-8")
     saved = [row["saving_percent"] for row in rows if row["saving_percent"]]
     assert all(_is_number(cell) for cell in saved)
 
