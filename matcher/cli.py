@@ -60,13 +60,14 @@ def check(
     file: Annotated[Path, typer.Argument(help="A catalog file.")],
     rejected: Annotated[Path | None, typer.Option("--rejected", help="CSV of the rows not taken.")] = None,
     sheet: Sheet = None,
+    mapping: Annotated[bool, typer.Option("--mapping", help="Print what each column is taken for, and why.")] = False,
     config: ConfigFolder = None,
     json: Json = False,
 ) -> None:
     """Read and normalize a catalog; count what was read, accepted, rejected and not understood."""
     from matcher.commands import check as command  # noqa: PLC0415
 
-    command.run(file, rejected=rejected, sheet=sheet, config=config, json=json)
+    command.run(file, rejected=rejected, sheet=sheet, config=config, mapping=mapping, json=json)
 
 
 @app.command()
