@@ -114,7 +114,7 @@ def _chunks(drafts: Iterator[Draft]) -> Iterator[list[Draft]]:
 
 
 def find_layout(name: str | Layout, config: Config) -> Layout:
-    """A layout itself, one of config/sources by name, or one in a YAML file, or a mapping in a JSON file, of the user's."""
+    """A layout itself, one of config/sources by name, or a YAML file (layout) or JSON file (mapping) of the user's."""
     if isinstance(name, Layout):
         return name
     if name.endswith(".json"):

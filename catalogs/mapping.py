@@ -1,6 +1,6 @@
 """Which column of a file is what: proposed with confidence, corrected by a person, remembered for the next file.
 
-A correction is a `Mapping`: JSON outside, a `Layout` for the reader. It is found again by the fingerprint of the header.
+A correction is a `Mapping`: JSON outside, a `Layout` for the reader. It is found by the fingerprint of the header.
 """
 
 from __future__ import annotations
@@ -11,21 +11,28 @@ from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Dictionary
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 from pydantic import Field
 
 from catalogs.column_shapes import Shape, shapes, share_fitting
-from catalogs.columns import Column, map_columns, plain_header
+from catalogs.columns import Column, attribute_name, map_columns, plain_header
 from catalogs.formats import RawRow, ReadOptions, open_table
 from catalogs.header import PREVIEW, find_heading
 from config.errors import InputError
 from config.load import Config, load_config
 from config.model.base import Frozen, validate
-from config.model.sources import IGNORED, Layout
+from config.model.sources import Canonical, Layout
 
-_SAID = ((1.0, "the header is a known name"), (0.95, "the header is a known name, facts aside"))
-_SAID += ((0.9, "the header names a known attribute"), (0.7, "the header opens with a known name"))
-_SAID += ((0.5, "an attribute of its own name"), (0.4, "told by its content"), (0.0, "nothing tells"))
+_SAID = {
+    1.0: "the header is a known name",
+    0.95: "the header is a known name, facts aside",
+    0.9: "the header names a known attribute",
+    0.7: "the header opens with a known name",
+    0.5: "an attribute of its own name",
+    0.4: "told by its content",
+    0.0: "nothing tells",
+}
 _DOUBT = 0.5  # how far a header is believed whose cells are something else
 _CHOICES = 4
 _EXAMPLES = 3
@@ -134,19 +141,23 @@ def propose_rows(rows: Sequence[RawRow], config: Config, layout: Layout | None =
 def settle(
     proposals: Proposals, corrections: Dictionary[str, str], *, units: Dictionary[str, str] | None = None
 ) -> Mapping:
-    """The mapping a person agreed to: what was proposed, with `corrections` (header or #place → target, "-" = leave out).
+    """The mapping a person agreed to: the proposal with `corrections` (header or #place → target, "-" = leave out).
 
-    Raises InputError for a column the file does not have and for two columns of one canonical target.
+    A correction displaces another column's claim to its target. Raises InputError for a column the file does not have
+    and for two corrections to one canonical target.
     """
     known = _names(proposals.headers)
-    columns = {known[one.place - 1]: one.target for one in proposals.columns if one.confidence >= _DOUBT}
-    stated = {known[one.place - 1]: one.unit for one in proposals.columns if one.unit}
-    for wanted, into in ((corrections, columns), (units or {}, stated)):
-        for name, value in wanted.items():
-            into[_column(name, proposals.headers, known)] = value
-    _check_once({name: columns[name] for name in columns}, load_config())
+    stated = {_column(name, proposals.headers, known): target for name, target in corrections.items()}
+    _check_once(stated)
+    columns = {}
+    for key, one in zip(known, proposals.columns, strict=True):
+        is_displaced = one.kind == "canonical" and one.target in stated.values() and key not in stated
+        if one.confidence or key in stated:
+            columns[key] = attribute_name(one.header) if is_displaced else stated.get(key, one.target)
+    measured = {key: one.unit for key, one in zip(known, proposals.columns, strict=True) if one.unit}
+    measured |= {_column(name, proposals.headers, known): unit for name, unit in (units or {}).items()}
     return Mapping(
-        fingerprint=proposals.fingerprint, columns=columns, units=stated, has_header=bool(proposals.header_line)
+        fingerprint=proposals.fingerprint, columns=columns, units=measured, has_header=bool(proposals.header_line)
     )
 
 
@@ -176,7 +187,7 @@ def _proposal(place: int, column: Column, cells: Sequence[str], taken: set[str],
     seen = shapes(cells, config)
     fitting = share_fitting(column.target, cells, config)
     confidence = column.confidence
-    why = next(text for least, text in _SAID if confidence >= least)
+    why = next(text for least, text in _SAID.items() if confidence >= least)
     agrees = next((one for one in seen if one.target == column.target), None)
     if agrees is not None:
         confidence, why = confidence + (1 - confidence) * agrees.share / 2, f"{why}; its cells are {agrees.why}"
@@ -191,16 +202,11 @@ def _proposal(place: int, column: Column, cells: Sequence[str], taken: set[str],
 
 def _alternatives(column: Column, seen: Sequence[Shape], taken: set[str]) -> tuple[Choice, ...]:
     """What the cells say against the header; a canonical column another header has already is less likely."""
-    choices = [
-        Choice(
-            one.target,
-            round(one.share * (0.4 if one.target in taken else 0.8), 3),
-            f"its cells are {one.why}",
-            one.unit,
-        )
-        for one in seen
-        if one.target != column.target
-    ]
+    choices = []
+    for one in seen:
+        if one.target != column.target:
+            likely = round(one.share * (0.4 if one.target in taken else 0.8), 3)
+            choices.append(Choice(one.target, likely, f"its cells are {one.why}", one.unit))
     return tuple(sorted(choices, key=lambda one: -one.confidence))[:_CHOICES]
 
 
@@ -223,12 +229,9 @@ def _column(name: str, headers: Sequence[str], known: Sequence[str]) -> str:
     raise InputError(f"no column '{name}'", where="mapping", hint=f"columns: {', '.join(known)}")
 
 
-def _check_once(columns: Dictionary[str, str], config: Config) -> None:
+def _check_once(stated: Dictionary[str, str]) -> None:
     owners: dict[str, str] = {}
-    for name, target in columns.items():
-        if target in config.columns.aliases and target != IGNORED and owners.setdefault(target, name) != name:
-            raise InputError(
-                f"'{owners[target]}' and '{name}' are both {target}",
-                where="mapping",
-                hint="give one of them another name",
-            )
+    for name, target in stated.items():
+        if target in get_args(Canonical) and owners.setdefault(target, name) != name:
+            message = f"'{owners[target]}' and '{name}' are both {target}"
+            raise InputError(message, where="mapping", hint="give one of them another name")

@@ -59,7 +59,7 @@ def preview(
     limit: int = 20,
     where: str = "",
 ) -> list[PreviewRow]:
-    """The first `limit` of `rows` that stand below their header, under `mapping` or as proposed. InputError for none."""
+    """The first `limit` of `rows` that stand below their header, under `mapping` or as proposed."""
     known = config or load_config()
     report = LoadReport(path=where)
     intake = Intake(report, known, mapping.layout() if mapping else None)
