@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal
@@ -37,16 +37,23 @@ class Column:
 
 def map_columns(headers: Sequence[str], config: Config, layout: Layout | None = None) -> tuple[Column, ...]:
     """One Column a header, in order. Of several headers for one canonical column the surest gets it, then the first."""
-    pinned = {normalize_text(name): target for name, target in (layout.columns if layout else {}).items()}
-    units = {normalize_text(name): unit for name, unit in (layout.units if layout else {}).items()}
+    pinned, units = _stated(layout.columns if layout else {}), _stated(layout.units if layout else {})
     together = _told_together(headers, config)
     columns = []
     for place, header in enumerate(headers, 1):
-        target = pinned.get(f"#{place}") or pinned.get(normalize_text(header)) or together.get(split_unit(header)[0])
+        names = (f"#{place}", normalize_text(header), plain_header(header))
+        target = next((pinned[name] for name in names if name in pinned), together.get(split_unit(header)[0]))
         column = _pinned(header, target, config) if target else map_header(header, place, config)
-        unit = units.get(f"#{place}") or units.get(normalize_text(header))
+        unit = next((units[name] for name in names if name in units), "")
         columns.append(replace(column, unit=unit) if unit else column)
     return _without_rivals(columns)
+
+
+def _stated(by_header: Mapping[str, str]) -> dict[str, str]:
+    """What a layout states, by #place, by header, and by the words of the header, whatever marks stand between."""
+    found = {plain_header(name): said for name, said in by_header.items() if not name.startswith("#")}
+    found.pop("", None)
+    return found | {normalize_text(name): said for name, said in by_header.items()}
 
 
 def _told_together(headers: Sequence[str], config: Config) -> dict[str, str]:
