@@ -1,4 +1,4 @@
-"""Names that are formulas, through the writers of matches that spreadsheets open: text in the file, and numbers still numbers."""
+"""Names that are formulas, through the writers that spreadsheets open: text there, and numbers still numbers."""
 
 from __future__ import annotations
 
