@@ -12,7 +12,7 @@ from typing import Any
 from catalogs.item import Designation
 from catalogs.normalize.designation_build import build_designation
 from catalogs.normalize.designation_compile import CompiledFamily, compile_families
-from catalogs.normalize.designation_evidence import Scene, Support, evidence_of
+from catalogs.normalize.designation_evidence import Chance, Scene, Support, evidence_of
 from catalogs.normalize.designation_fold import in_script
 from catalogs.normalize.designation_rules import Setter
 from catalogs.normalize.designation_suffix import Tail, read_tail
@@ -74,24 +74,23 @@ def readings(text: str, config: Config, *, class_code: str = "", prefer: tuple[s
     """Every supported reading of every span of `text`, overlapping ones included."""
     if not _DIGIT.search(text):
         return []
-    evidence = evidence_of(config)
-    scene = evidence.look(text, class_code)
-    return [
-        reading
-        for family, support in evidence.worth_reading(scene)
-        for reading in _read(scene, family, support, prefer)
-    ]
+    chances = evidence_of(config).worth_reading(text, class_code)
+    if not chances:
+        return []
+    scene = Scene(text, class_code)
+    return [reading for chance in chances for reading in _read(scene, chance, prefer)]
 
 
 def _order(reading: Reading) -> tuple[Any, ...]:
     return (tuple(-part for part in reading.rank), reading.start, reading.designation.family)
 
 
-def _read(scene: Scene, family: CompiledFamily, support: Support, prefer: tuple[str, ...]) -> Iterator[Reading]:
+def _read(scene: Scene, chance: Chance, prefer: tuple[str, ...]) -> Iterator[Reading]:
+    family, support, patterns = chance
     folded = scene.folded[family.family.script]
     may_be_whole = scene.may_be_whole and scene.class_code in ("", family.family.class_code)
     seen: set[tuple[int, int]] = set()  # a sure pattern and its plain form find the same base
-    for regex, pattern, setter in family.patterns:
+    for regex, pattern, setter in patterns:
         liftable = pattern.evidence == "none" or (family.family.sure != "" and pattern.sure)
         for match in regex.finditer(folded):
             if not (liftable or support.context or (may_be_whole and match.start() == scene.start)):

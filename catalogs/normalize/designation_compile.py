@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from catalogs.normalize.designation_fold import fold
 from catalogs.normalize.designation_rules import Rules, Setter, compile_rules, make_expression, make_setter
+from catalogs.normalize.designation_shape import shape_regex
 from config.load import Config
 from config.model.expression import Expression
 from config.model.grammar import Family, Pattern, SuffixTable
@@ -21,6 +22,7 @@ _SLOT = re.compile(r"\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 Role = Literal["maker", "rival", "word"]
+Tried = tuple[re.Pattern[str], Pattern, Setter]  # an expression for a base, what it was made of, what it sets
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,16 @@ class CompiledFamily:
         self._where = f"designations/{family.name}.yml"
 
     @cached_property
-    def patterns(self) -> tuple[tuple[re.Pattern[str], Pattern, Setter], ...]:
+    def patterns(self) -> tuple[Tried, ...]:
         """Expressions that find the base, in the order they are tried."""
         listed = self.family.patterns
         return tuple((_regex(one, self.family), one, make_setter(one.set, self._where)) for one in listed)
+
+    @cached_property
+    def shapes(self) -> tuple[re.Pattern[str], ...]:
+        """For each of `patterns`, what finds the shapes of all texts it finds something in."""
+        bodies = (regex_body(one, self.family, named=False) for one in self.family.patterns)
+        return tuple(re.compile(START + f"(?:{shape_regex(body)})") for body in bodies)
 
     @cached_property
     def slots(self) -> Mapping[str, Mapping[str, Setter]]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from catalogs.normalize.designation import _read, decode, preferred_dialects, readings
 from catalogs.normalize.designation_compile import compile_families
-from catalogs.normalize.designation_evidence import evidence_of, support_of
+from catalogs.normalize.designation_evidence import Chance, evidence_of, support_of
 from catalogs.normalize.designation_fold import fold, in_script
 from config.load import load_config
 
@@ -43,9 +43,8 @@ def test_the_prefilter_loses_no_reading(class_code: str) -> None:
         if not any(char.isdigit() for char in text):
             continue
         scene = evidence.look(text, class_code)
-        every = [
-            one for family in compile_families(CONFIG) for one in _read(scene, family, support_of(scene, family), ())
-        ]
+        chances = (Chance(one, support_of(scene, one), one.patterns) for one in compile_families(CONFIG))
+        every = [one for chance in chances for one in _read(scene, chance, ())]
         assert readings(text, CONFIG, class_code=class_code) == every, text
 
 

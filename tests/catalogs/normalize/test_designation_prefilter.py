@@ -12,7 +12,7 @@ import catalogs
 from catalogs.manner import UNKNOWN, Manner
 from catalogs.normalize.designation import Reading, _read, decode, readings
 from catalogs.normalize.designation_compile import CompiledFamily
-from catalogs.normalize.designation_evidence import evidence_of, support_of
+from catalogs.normalize.designation_evidence import Chance, evidence_of, support_of
 from catalogs.understand import stated_in
 from config.load import Config, load_config
 
@@ -56,7 +56,11 @@ def _slow(text: str, families: tuple[CompiledFamily, ...], case: tuple[str, tupl
     if not any("0" <= char <= "9" for char in text):
         return []
     scene = evidence_of(CONFIG).look(text, class_code)
-    return [one for family in families for one in _read(scene, family, support_of(scene, family), prefer)]
+    return [
+        one
+        for family in families
+        for one in _read(scene, Chance(family, support_of(scene, family), family.patterns), prefer)
+    ]
 
 
 @pytest.mark.parametrize("seed", range(3))
