@@ -168,11 +168,13 @@ class Matches:
         """
         import pandas as pd  # noqa: PLC0415 - pandas takes a second to import and only edges need it
 
+        return pd.DataFrame(self.records(), columns=COLUMNS).astype({"rank": "Int64"})
+
+    def records(self) -> list[dict[str, object]]:
+        """The same rows as plain values; a column that a row lacks is unknown."""
         records = [self._record(pair) for pair in range(len(self))]
         records += [self._empty(row, reason) for row, reason in self.nothing.items()]
-        records.sort(key=lambda record: (natural(str(record["import_id"])), record["rank"] or 0))
-        frame = pd.DataFrame(records, columns=COLUMNS)
-        return frame.astype({"rank": "Int64"})
+        return sorted(records, key=lambda record: (natural(str(record["import_id"])), record["rank"] or 0))
 
     def _empty(self, row: int, reason: Nothing) -> dict[str, object]:
         return {"import_id": self.queries.ids[row], "import_name": self.queries.display[row], "rank": None} | {

@@ -43,8 +43,8 @@ def report_rows(explainer: Explainer, language: str) -> Iterator[Row]:
     voice = explainer.voice(language)
     nothing = {str(matches.queries.ids[row]): voice.nothing(reason) for row, reason in matches.nothing.items()}
     worded = replace(matches, reasons=lambda _, pair: explainer.reasons(pair, language))
-    for record in worded.to_frame().to_dict("records"):
-        row = {column: _cell(column, record[column]) for column in COLUMNS}
+    for record in worded.records():
+        row = {column: _cell(column, record.get(column)) for column in COLUMNS}
         if row["offer_id"] is None:
             row["reasons"] = nothing.get(str(row["import_id"]), row["reasons"])
         yield row
@@ -69,7 +69,7 @@ def _cell(column: str, value: Any) -> str | int | float | None:
     kind = kind_of(column)
     if kind == "text":
         return str(value) if isinstance(value, str) and value else None
-    if not isinstance(value, int | float) or not math.isfinite(value):  # None and pandas' NA are neither
+    if not isinstance(value, int | float) or not math.isfinite(value):  # None is neither
         return None
     number = float(value)
     # + 0.0: a saving of -0.0 and one of 0.0 are the same bytes.
