@@ -77,8 +77,8 @@ def scorers(pool: Sequence[str]) -> dict[str, Scorer]:
 
     config = load_config()
     reader = meaning_reader(config)
-    ours, encoder = Meaning(pool, reader), sentence_encoder()
-    bare = Meaning(pool, meaning_reader(config, embedder=None))
+    ours, encoder = Meaning.of(pool, reader), sentence_encoder()
+    bare = Meaning.of(pool, meaning_reader(config, embedder=None))
     vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 3))
     grams = vectorizer.fit_transform(pool)
     found: dict[str, Scorer] = {

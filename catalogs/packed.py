@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import zlib
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, overload
 
 import numpy as np
@@ -12,6 +14,7 @@ import numpy.typing as npt
 
 from catalogs.item import Item
 from catalogs.packing import pack, unpack
+from catalogs.sealed import damaged
 
 Offsets = npt.NDArray[np.int64]
 Objects = npt.NDArray[np.object_]
@@ -144,8 +147,8 @@ class Chained(Column):
 class PackedItems(Sequence[Item]):
     """Full records, decoded when asked for."""
 
-    def __init__(self, offsets: Offsets, blob: Any) -> None:
-        self._offsets, self._blob = offsets, blob
+    def __init__(self, offsets: Offsets, blob: Any, sums: npt.NDArray[np.uint32], where: str) -> None:
+        self._offsets, self._blob, self._sums, self._where = offsets, blob, sums, where
         self._decoded: Callable[[int], Item] = lru_cache(maxsize=4096)(self._decode)
 
     def __len__(self) -> int:
@@ -170,7 +173,10 @@ class PackedItems(Sequence[Item]):
         return bytes(self._blob[int(self._offsets[row]) : int(self._offsets[row + 1])])
 
     def _decode(self, row: int) -> Item:
-        return unpack(self.packed(row))
+        packed = self.packed(row)
+        if zlib.crc32(packed) != self._sums[row]:
+            raise damaged(Path(self._where), f"record {row} was changed")
+        return unpack(packed)
 
 
 class ChainedItems(Sequence[Item]):
@@ -207,18 +213,3 @@ class ChainedItems(Sequence[Item]):
 
 def _packed(part: Sequence[Item], row: int) -> bytes:
     return part.packed(row) if isinstance(part, PackedItems) else pack(part[row])
-
-
-def packed_texts(texts: Iterable[str]) -> tuple[Offsets, npt.NDArray[np.uint8]]:
-    """Offsets and blob of a TextColumn."""
-    encoded = [text.encode("utf-8", "surrogatepass") for text in texts]
-    offsets = np.zeros(len(encoded) + 1, dtype=np.int64)
-    np.cumsum([len(one) for one in encoded], out=offsets[1:])
-    return offsets, np.frombuffer(b"".join(encoded), dtype=np.uint8)
-
-
-def joined_offsets(parts: Sequence[Offsets]) -> Offsets:
-    """Offsets of blobs put end to end."""
-    ends = np.cumsum([0, *(int(part[-1]) for part in parts)])
-    moved = [part[1:] + end for part, end in zip(parts, ends.tolist(), strict=False)]
-    return np.concatenate([np.zeros(1, dtype=np.int64), *moved])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeVar, overload
+from typing import Generic, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -115,12 +115,13 @@ class ItemTable:
 
 
 Sparse = TypeVar("Sparse", bound=QuantityColumn | CategoryColumn)
+Source = TypeVar("Source")
 
 
-class Later(Mapping[str, Sparse]):
-    """Columns made of others, each when first asked for: a catalog has hundreds, a query asks for a dozen."""
+class Later(Mapping[str, Sparse], Generic[Sparse, Source]):
+    """Columns made of something else, each when first asked for: a catalog has hundreds, a query asks for a dozen."""
 
-    def __init__(self, source: Mapping[str, Sparse], make: Callable[[Sparse], Sparse]) -> None:
+    def __init__(self, source: Mapping[str, Source], make: Callable[[Source], Sparse]) -> None:
         self._source, self._make = source, make
         self._made: dict[str, Sparse] = {}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import time
 from collections.abc import Callable, Iterator
@@ -21,7 +20,7 @@ from matcher.commands.inputs import configuration, read_items
 from matcher.commands.options import Options
 from matcher.reconcile import Money, Plan, Source, open_executor, prepare, write_diff
 from matcher.reconcile import reconcile as run_plan
-from matcher.saved import build_index, open_index, read_pointer
+from matcher.saved import build_index, index_source, open_index, read_pointer
 from matcher.stamp import file_stamp
 from matcher.words.language import load_words
 
@@ -95,9 +94,7 @@ def _index(offers: Path, run: Path, config: Config) -> Path:
         return offers.resolve()
     folder, source = run.resolve() / "index", file_stamp(offers)
     try:
-        pointer = read_pointer(folder)
-        manifest = json.loads((folder / pointer["generation"] / "manifest.json").read_text(encoding="utf-8"))
-        if manifest["source"] == source:
+        if index_source(folder) == source:
             open_index(folder, config)
             return folder
     except (InputError, OSError):

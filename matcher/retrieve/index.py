@@ -9,12 +9,11 @@ import numpy as np
 
 from catalogs.table import ItemTable
 from config.model.weights import Retrieval
+from matcher.retrieve.order import id_order
 from matcher.retrieve.segment import PLAIN, Reads, Segment
 from matcher.retrieve.shelf import KeyAttributes, Shelf, key_attributes
 from matcher.retrieve.terms import Terms, Wanted, character_terms, text_keys
-from matcher.tables import Classes, Flags, Rows, natural
-
-ORDER_GAP = 1 << 20  # room between two rows of a saved catalog for rows that come later
+from matcher.tables import Classes, Flags, Rows
 
 
 class Saved(NamedTuple):
@@ -46,7 +45,8 @@ class Index:
         self.equivalents = reads.equivalents
         segments, withdrawn = saved
         self.segments = segments or (Segment.build(catalog, id_order(catalog), reads=reads),)
-        self.order = np.concatenate([one.order for one in self.segments]) if segments else self.segments[0].order
+        orders = [one.order for one in self.segments]
+        self.order = np.concatenate(orders) if len(orders) > 1 else orders[0]
         self.withdrawn = withdrawn
         self.gone = int(withdrawn.sum()) if withdrawn is not None else 0
         self.statistics = self.segments[0].words.statistics(), self.segments[0].grams.statistics()
@@ -98,19 +98,3 @@ class Index:
         for segment in self.segments:
             known |= (segment.words if words else segment.grams).holds(distinct)
         return Wanted.of(distinct[known], self.statistics[0 if words else 1], self.settings.common_share)
-
-
-def id_key(row_id: str, display: str, title: str) -> tuple[object, str, str]:
-    """What rows are ordered by where nothing else decides: ids with numbers as numbers, then name and title."""
-    return natural(row_id), display, title
-
-
-def id_order(catalog: ItemTable) -> Rows:
-    """A different number for every row, ascending by id (numbers as numbers); never by where a row happens to stand,
-    except between rows that agree in id, name and title. Rows that come later find room between."""
-    named = zip(catalog.ids, catalog.display, catalog.titles, strict=True)
-    keys = [(id_key(str(row_id), display, title), row) for row, (row_id, display, title) in enumerate(named)]
-    keys.sort()
-    order = np.empty(len(keys), dtype=np.int64)
-    order[[row for _, row in keys]] = np.arange(len(keys)) * ORDER_GAP
-    return order

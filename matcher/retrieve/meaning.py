@@ -6,8 +6,7 @@ Offers are Russian, queries are not. The three kinds of evidence are cosines, ad
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -16,10 +15,12 @@ import numpy as np
 import numpy.typing as npt
 import structlog
 
+from catalogs.arrays import InMemory, Under
+from catalogs.growing import Texts, texts_of
 from matcher.retrieve.embedder import Embedder, mask_numbers
-from matcher.retrieve.lists import Lists, Under
-from matcher.retrieve.terms import Statistics, Terms, text_key
-from matcher.tables import Floats, Rows
+from matcher.retrieve.lists import Entries, Lists, grouped, turn
+from matcher.retrieve.terms import BLOCK, Statistics, Terms, text_key
+from matcher.tables import Floats, Rows, Strings
 
 Weights = Mapping[str, float]
 
@@ -27,6 +28,7 @@ CONCEPTS, TRANSLATIONS, EMBEDDING = 0.45, 0.5, 1.0  # shares, chosen on terms th
 LIKE = 0.45  # cosine from which the embedding alone speaks for a row; senseless names reach .43
 EMBEDDED = 20_000  # distinct names without numbers; more would take minutes
 NEIGHBOURS = 10  # anchors that tell how crowded a direction is
+_NONE = np.array([], dtype=np.int64)
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 
@@ -47,19 +49,49 @@ class Meaning:
     concepts: Cosines
     words: Cosines
 
-    def __init__(self, titles: Sequence[str], reader: Reader, *, after: Meaning | None = None) -> None:
-        """Terms weigh as in the catalog `after`, where the titles were added to it."""
-        place = {name: at for at, name in enumerate(sorted(set(titles)))}
-        row = np.fromiter((place[name] for name in titles), np.int32, len(titles))
-        names = list(place)
-        rows = Lists(np.arange(len(row) + 1), row).transposed(len(names))
-        concepts, words = (after.concepts, after.words) if after else (None, None)
-        self._reader, self.rows = reader, rows
-        self.concepts = Cosines.build(map(reader.concepts, names), concepts)
-        self.words = Cosines.build((dict.fromkeys(reader.words(name), 1.0) for name in names), words)
-        self.names = names if len({mask_numbers(name) for name in names}) <= EMBEDDED else None
+    def __init__(self, arrays: Mapping[str, npt.NDArray[Any]], reader: Reader, *, after: Meaning | None = None) -> None:
+        """What `write` wrote into the arrays."""
+        concepts, words = (after.concepts.rarity, after.words.rarity) if after else (None, None)
+        self._reader, self.rows = reader, Lists.opened(arrays, "rows")
+        self.concepts = Cosines.opened(Under(arrays, "concepts"), concepts)
+        self.words = Cosines.opened(Under(arrays, "words"), words)
+        names: Sequence[str] = texts_of(arrays, "names")  # type: ignore[assignment]  # a column reads as one
+        few = len(names) == len(self.rows) and (after is None or after.names is not None)
+        self.names: Sequence[str] | None = names if few else None
         if reader.embedder is not None and self.names is None:
             structlog.get_logger().warning("catalog too large for the sentence encoder: foreign names by terms alone")
+
+    @classmethod
+    def of(cls, titles: Sequence[str], reader: Reader) -> Meaning:
+        """The names of a catalog in memory."""
+        column = np.array([*titles, ""], dtype=object)[:-1]
+        return cls.write(column, reader, Under(InMemory(), "meaning"))
+
+    @classmethod
+    def write(cls, titles: Strings, reader: Reader, into: Under, *, after: Meaning | None = None) -> Meaning:
+        """Writes what the names of a catalog mean; terms weigh as in the catalog `after`, if titles were added to it.
+
+        The names themselves are kept where they are few enough to be embedded.
+        """
+        blocks = (titles[at : at + BLOCK] for at in range(0, len(titles), BLOCK))
+        keys = np.concatenate([_NONE, *(np.array([text_key(one) for one in block]) for block in blocks)])
+        _, first, name_of = np.unique(keys, return_index=True, return_inverse=True)
+        Lists(np.arange(len(keys) + 1), name_of.astype(np.int32)).transposed(len(first)).add_to(into, "rows")
+        names = first.astype(np.int64)
+
+        def entries(read: Callable[[str], Weights]) -> Iterator[Entries]:
+            for at in range(0, len(names), BLOCK):
+                yield weighted([read(name) for name in titles[names[at : at + BLOCK]].tolist()])
+
+        concepts, words = (after.concepts.rarity, after.words.rarity) if after else (None, None)
+        Cosines.build(entries(reader.concepts), Under(into, "concepts"), concepts)
+        Cosines.build(entries(lambda name: dict.fromkeys(reader.words(name), 1.0)), Under(into, "words"), words)
+        masked: set[str] = set()
+        for at in range(0, len(names), BLOCK):
+            if len(masked) <= EMBEDDED:
+                masked.update(map(mask_numbers, titles[names[at : at + BLOCK]].tolist()))
+        Texts(into, "names").add(titles[names].tolist() if len(masked) <= EMBEDDED else [])
+        return cls(into, reader, after=after)
 
     def scores(self, title: str) -> Floats:
         """Likeness of every row to a foreign name, higher is nearer; 0 where nothing speaks for it."""
@@ -118,21 +150,6 @@ class Meaning:
         nearest: Floats = np.sort(likeness, axis=1)[:, -NEIGHBOURS:]
         return np.asarray(0.5 * nearest.mean(axis=1))
 
-    def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Everything needed to open it again, but the names."""
-        parts = {"concepts": self.concepts, "words": self.words}
-        found = {f"{name}.{key}": one for name, part in parts.items() for key, one in part.arrays().items()}
-        return found | self.rows.arrays("rows")
-
-    @classmethod
-    def opened(cls, arrays: Mapping[str, npt.NDArray[Any]], names: Sequence[str] | None, reader: Reader) -> Meaning:
-        """The names whose `arrays` these are."""
-        meaning = cls.__new__(cls)
-        meaning._reader, meaning.names = reader, list(names) if names is not None else None
-        meaning.rows = Lists.opened(arrays, "rows")
-        meaning.concepts, meaning.words = (Cosines.opened(Under(arrays, name)) for name in ("concepts", "words"))
-        return meaning
-
 
 @dataclass(frozen=True, slots=True)
 class Cosines:
@@ -145,23 +162,27 @@ class Cosines:
     rarity: Statistics
 
     @classmethod
-    def build(cls, rows: Iterable[Weights], after: Cosines | None = None) -> Cosines:
-        """The features of `rows`; they weigh as in the catalog `after`, or in this one."""
-        counts, flat_keys, shares = array("q"), array("q"), array("d")
-        for one in rows:
-            counts.append(len(one))
-            flat_keys.extend(map(text_key, one))
-            shares.extend(one.values())
-        key, share = np.frombuffer(flat_keys, np.int64), np.frombuffer(shares, np.float64)
-        row = np.repeat(np.arange(len(counts)), np.frombuffer(counts, np.int64))
-        keys, number = np.unique(key, return_inverse=True)
-        order = np.lexsort((row, number))
-        row, number, share = row[order], number[order], share[order]
-        starts = np.searchsorted(number, np.arange(len(keys) + 1))
-        rarity = after.rarity if after else Statistics(len(counts), keys, np.diff(starts))
-        weight = share * rarity.idf(keys)[number]
-        norm = np.sqrt(np.bincount(row, weights=weight * weight, minlength=len(counts)))
-        return cls(len(counts), keys, Lists(starts, row.astype(np.int32)), weight / norm[row], rarity)
+    def build(cls, blocks: Iterable[Entries], into: Under, rarity: Statistics | None = None) -> Cosines:
+        """Writes the features of rows with their shares; they weigh by `rarity`, or as rare as they are here."""
+        own = Under(into, "by_row")
+        keys = grouped(blocks, own)
+        by_row = Lists(own["starts"], own["items"])
+        counts = np.zeros(len(keys), dtype=np.int64)
+        for first, last in by_row.blocks():
+            counts += np.bincount(by_row.items[by_row.starts[first] : by_row.starts[last]], minlength=len(keys))
+        idf = (rarity or Statistics(len(by_row), keys, counts)).idf(keys)
+        own.add("weights", np.zeros(0))
+        for first, last in by_row.blocks():
+            owner, number = by_row.take(np.arange(first, last))
+            weight = own["shares"][by_row.starts[first] : by_row.starts[last]] * idf[number]
+            norm = np.sqrt(np.bincount(owner, weights=weight * weight, minlength=last - first))
+            own.add("weights", weight / norm[owner])
+        turn(by_row, len(keys), Under(into, "rows"), own["weights"])
+        for name in ("starts", "items", "shares", "weights"):
+            own.drop(name)
+        into.add("keys", keys)
+        into.add("size", np.array([len(by_row)]))
+        return cls.opened(into, rarity)
 
     def scores(self, query: Weights, postings: int) -> Floats:
         """Cosine with every row, rare features first, until `postings` entries are walked; features of the query that
@@ -185,17 +206,18 @@ class Cosines:
             score[self.rows.items[span]] += weight[nth] / norm * self.weights[span]
         return score
 
-    def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Everything needed to open it again."""
-        size = np.array([self.size, self.rarity.size], dtype=np.int64)
-        return {"keys": self.keys, "weights": self.weights, "size": size, **self.rows.arrays("rows")}
-
     @classmethod
-    def opened(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Cosines:
-        """The features whose `arrays` these are."""
-        keys, rows = arrays["keys"], Lists.opened(arrays, "rows")
-        size, catalog = arrays["size"].tolist()
-        return cls(size, keys, rows, arrays["weights"], Statistics(catalog, keys, rows.counts()))
+    def opened(cls, arrays: Mapping[str, npt.NDArray[Any]], rarity: Statistics | None = None) -> Cosines:
+        """The features that were written into these arrays."""
+        keys, rows, size = arrays["keys"], Lists.opened(arrays, "rows"), int(arrays["size"][0])
+        return cls(size, keys, rows, arrays["rows.shares"], rarity or Statistics(size, keys, rows.counts()))
+
+
+def weighted(rows: Sequence[Weights]) -> Entries:
+    """The features of some rows with their shares."""
+    keys = np.array([text_key(name) for row in rows for name in row], dtype=np.int64)
+    shares = np.array([share for row in rows for share in row.values()], dtype=np.float64)
+    return Entries(np.repeat(np.arange(len(rows)), [len(row) for row in rows]), keys, len(rows), shares)
 
 
 def is_russian(title: str) -> bool:

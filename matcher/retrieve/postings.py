@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from matcher.retrieve.lists import Lists, grouped
+from catalogs.arrays import Under
+from matcher.retrieve.lists import Entries, Lists, Numbers, grouped, turn
 from matcher.retrieve.terms import BLOCK, Terms, text_key, text_keys
 from matcher.tables import Rows, Strings
 
@@ -22,11 +23,16 @@ class Postings:
     rows: Lists  # of each key
 
     @classmethod
-    def build(cls, column: Strings, texts_of: Callable[[Sequence[str]], Sequence[str]] = tuple) -> Postings:
-        """The postings of what `texts_of` makes of each row's texts."""
+    def build(cls, column: Strings, into: Under, texts_of: Callable[[Any], Sequence[str]] = tuple) -> Postings:
+        """Writes the postings of what `texts_of` makes of each row's texts."""
         blocks = (column[at : at + BLOCK].tolist() for at in range(0, len(column), BLOCK))
-        keys, by_row = grouped((*text_keys(list(map(texts_of, block))), len(block)) for block in blocks)
-        return cls(keys, by_row.transposed(len(keys)))
+        entries = (Entries(*text_keys(list(map(texts_of, block))), len(block)) for block in blocks)
+        keys = grouped(entries, Under(into, "by_row"))
+        turn(Lists.opened(into, "by_row"), len(keys), Under(into, "rows"))
+        for name in ("starts", "items"):
+            into.drop(f"by_row.{name}")
+        into.add("keys", keys)
+        return cls.opened(into)
 
     def of(self, texts: Iterable[str]) -> list[Rows]:
         """Rows of each distinct text, ascending; empty where it is not known. Texts stand in an order of their own."""
@@ -37,11 +43,15 @@ class Postings:
             found.append(self.rows.of(at).astype(np.int64) if known else np.array([], dtype=np.int64))
         return found
 
-    def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Everything needed to open the postings again."""
-        return {"keys": self.keys, **self.rows.arrays("rows")}
+    def entries(self, texts: Sequence[str]) -> tuple[Rows, Numbers]:
+        """Place of a text in `texts` and row, for every row of each of them."""
+        keys = np.array([text_key(text) for text in texts], dtype=np.int64)
+        at = np.minimum(np.searchsorted(self.keys, keys), max(len(self.keys) - 1, 0))
+        known = np.flatnonzero(self.keys[at] == keys) if len(self.keys) else keys[:0]
+        owner, rows = self.rows.take(at[known])
+        return known[owner], rows
 
     @classmethod
     def opened(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Postings:
-        """The postings whose `arrays` these are."""
+        """The postings that were written into these arrays."""
         return cls(arrays["keys"], Lists.opened(arrays, "rows"))

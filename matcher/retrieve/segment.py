@@ -9,18 +9,19 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from catalogs.arrays import InMemory, Under
 from catalogs.equivalents import EquivalentBook
 from catalogs.table import ItemTable
 from config.model.equivalents import Equivalents
-from matcher.retrieve.lists import Under
+from matcher.retrieve.lists import Entries
 from matcher.retrieve.meaning import Meaning, Reader, is_foreign
 from matcher.retrieve.postings import Postings
 from matcher.retrieve.shelf import KeyAttributes, Shelf
-from matcher.retrieve.terms import BLOCK, TermIndex, Terms, character_terms, text_keys
+from matcher.retrieve.terms import BLOCK, TermIndex, character_terms, text_keys
 from matcher.retrieve.tokens import name_and_maker, token_keys
 from matcher.tables import Rows, Strings
 
-_TERMS, _POSTINGS = ("words", "grams", "tokens"), ("codes", "code_parts", "keys", "full_keys")
+_TERMS, _POSTINGS = ("words", "grams", "tokens"), ("ids", "codes", "code_parts", "keys", "full_keys")
 
 
 class Reads(NamedTuple):
@@ -41,11 +42,13 @@ class Segment:
     table: ItemTable
     first: int
     order: Rows  # of the table's rows: ascending by id
+    by_id: Rows  # the rows in that order
     class_names: tuple[str, ...]
     class_numbers: npt.NDArray[np.int32]  # of each row
     words: TermIndex
     grams: TermIndex
     tokens: TermIndex  # of names and makers, with codes in one spelling
+    ids: Postings
     codes: Postings
     code_parts: Postings
     keys: Postings
@@ -55,38 +58,45 @@ class Segment:
 
     @classmethod
     def build(
-        cls,
-        table: ItemTable,
-        order: Rows,
-        *,
-        reads: Reads,
-        after: Segment | None = None,
+        cls, table: ItemTable, order: Rows, *, reads: Reads, after: Segment | None = None, into: Under | None = None
     ) -> Segment:
-        """The structures of `table`; terms weigh as in the segment `after`, where the table was added to it."""
-        names = dict.fromkeys(table.class_codes)
-        numbers = {name: number for number, name in enumerate(sorted(names))}
-        return cls(
-            table=table,
-            first=len(after.table) if after else 0,
-            order=order,
-            class_names=tuple(numbers),
-            class_numbers=np.fromiter((numbers[name] for name in table.class_codes), np.int32, len(table)),
-            words=TermIndex.build(
-                _word_blocks(table.titles, reads.terms_of), after.words.statistics() if after else None
-            ),
-            grams=TermIndex.build(_gram_blocks(table.titles), after.grams.statistics() if after else None),
-            tokens=TermIndex.build(_token_blocks(table), after.tokens.statistics() if after else None),
-            codes=Postings.build(table.codes),
-            code_parts=Postings.build(table.codes, code_parts),
-            keys=Postings.build(table.keys),
-            full_keys=Postings.build(table.full_keys),
-            meaning=_meaning(table.titles, reads.meaning, after),
-        )
+        """The structures of `table`, written `into` arrays or memory.
+
+        Terms weigh as in the segment `after`, where the table was added to it.
+        """
+        arrays = Under(InMemory(), "segment") if into is None else into
+        names = sorted(dict.fromkeys(table.class_codes))
+        numbers = {name: number for number, name in enumerate(names)}
+        arrays.add("order", order)
+        arrays.add("by_id", np.argsort(order))
+        arrays.add("class_numbers", np.fromiter((numbers[name] for name in table.class_codes), np.int32, len(table)))
+        for name, blocks in (
+            ("words", _word_blocks(table.titles, reads.terms_of)),
+            ("grams", _gram_blocks(table.titles)),
+            ("tokens", _token_blocks(table)),
+        ):
+            statistics = getattr(after, name).statistics() if after else None
+            TermIndex.build(blocks, Under(arrays, name), statistics)
+        for name in ("codes", "keys", "full_keys"):
+            Postings.build(getattr(table, name), Under(arrays, name))
+        Postings.build(table.codes, Under(arrays, "code_parts"), code_parts)
+        Postings.build(table.ids, Under(arrays, "ids"), _alone)
+        told = reads.meaning is not None and not all(is_foreign(title) for title in table.titles)
+        if told and reads.meaning is not None:
+            Meaning.write(table.titles, reads.meaning, Under(arrays, "meaning"), after=after.meaning if after else None)
+        facts = {"class_names": names, "shelves": {}, "meaning": told}
+        return cls.opened(table, arrays, facts, reads=reads, first=after.end if after else 0, after=after)
 
     @property
-    def by_id(self) -> Rows:
-        """Rows in the order of ids."""
-        return np.argsort(self.order)
+    def end(self) -> int:
+        """The catalog's row after the last of this segment."""
+        return self.first + len(self.table)
+
+    def rows_of_ids(self, ids: Sequence[str]) -> Rows:
+        """Rows of the table that carry one of the ids."""
+        owner, rows = self.ids.entries(ids)
+        same = [str(self.table.ids[row]) == ids[at] for at, row in zip(owner.tolist(), rows.tolist(), strict=True)]
+        return rows[np.array(same, dtype=np.bool_)].astype(np.int64)
 
     def allowed(self, is_allowed: Callable[[str], bool]) -> npt.NDArray[np.bool_]:
         """Whether each of `class_names` may be offered."""
@@ -99,38 +109,37 @@ class Segment:
             self.shelves[code] = Shelf.of(self.table, attributes(rows), rows[np.argsort(self.order[rows])])
         return self.shelves[code]
 
-    def arrays(self) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
-        """Everything needed to open the segment again over its table: arrays, and what JSON holds."""
-        arrays: dict[str, npt.NDArray[Any]] = {"order": self.order, "class_numbers": self.class_numbers}
-        for name in (*_TERMS, *_POSTINGS):
-            arrays |= {f"{name}.{key}": one for key, one in getattr(self, name).arrays().items()}
-        facts: dict[str, Any] = {"class_names": list(self.class_names), "shelves": {}}
-        for code, shelf in self.shelves.items():
-            found, facts["shelves"][code] = shelf.arrays()
-            arrays |= {f"shelf.{code}.{key}": one for key, one in found.items()}
-        if self.meaning is not None:
-            facts["names"] = self.meaning.names
-            arrays |= {f"meaning.{key}": one for key, one in self.meaning.arrays().items()}
-        return arrays, facts
+    def write_shelves(self, into: Under) -> dict[str, Any]:
+        """Writes the shelves made so far; what JSON holds of the segment."""
+        shelves = {code: shelf.write(Under(into, f"shelf.{code}")) for code, shelf in self.shelves.items()}
+        return {"class_names": list(self.class_names), "shelves": shelves, "meaning": self.meaning is not None}
 
     @classmethod
     def opened(
-        cls, table: ItemTable, arrays: Mapping[str, npt.NDArray[Any]], facts: Mapping[str, Any], *, reads: Reads
+        cls,
+        table: ItemTable,
+        arrays: Under,
+        facts: Mapping[str, Any],
+        *,
+        reads: Reads,
+        first: int = 0,
+        after: Segment | None = None,
     ) -> Segment:
-        """The segment whose arrays and facts these are."""
+        """The segment that was written into these arrays, from the catalog's row `first` on."""
         parts: dict[str, Any] = {name: TermIndex.opened(Under(arrays, name)) for name in _TERMS}
         parts |= {name: Postings.opened(Under(arrays, name)) for name in _POSTINGS}
-        shelves = {code: Shelf.opened(Under(arrays, f"shelf.{code}"), one) for code, one in facts["shelves"].items()}
+        meaning = None
+        if facts["meaning"] and reads.meaning is not None:
+            meaning = Meaning(Under(arrays, "meaning"), reads.meaning, after=after.meaning if after else None)
         return cls(
             table=table,
-            first=0,
+            first=first,
             order=arrays["order"],
+            by_id=arrays["by_id"],
             class_names=tuple(facts["class_names"]),
             class_numbers=arrays["class_numbers"],
-            shelves=shelves,
-            meaning=Meaning.opened(Under(arrays, "meaning"), facts["names"], reads.meaning)
-            if "names" in facts and reads.meaning
-            else None,
+            shelves={code: Shelf.opened(Under(arrays, f"shelf.{code}"), one) for code, one in facts["shelves"].items()},
+            meaning=meaning,
             **parts,
         )
 
@@ -152,29 +161,27 @@ def _pieces(code: str) -> list[str]:
     return runs + digits
 
 
-def _meaning(titles: Strings, reader: Reader | None, after: Segment | None) -> Meaning | None:
-    if reader is None or all(is_foreign(title) for title in titles):
-        return None
-    return Meaning(titles.tolist(), reader, after=after.meaning if after else None)
+def _alone(text: str) -> tuple[str]:
+    return (text,)
 
 
-def _word_blocks(titles: Strings, terms_of: Callable[[str], Sequence[str]]) -> Iterator[tuple[Rows, Terms, int]]:
+def _word_blocks(titles: Strings, terms_of: Callable[[str], Sequence[str]]) -> Iterator[Entries]:
     for start in range(0, len(titles), BLOCK):
         block = titles[start : start + BLOCK]
-        yield *text_keys([terms_of(title) for title in block]), len(block)
+        yield Entries(*text_keys([terms_of(title) for title in block]), len(block))
 
 
-def _token_blocks(table: ItemTable) -> Iterator[tuple[Rows, Terms, int]]:
+def _token_blocks(table: ItemTable) -> Iterator[Entries]:
     for start in range(0, len(table), BLOCK):
         named = zip(table.titles[start : start + BLOCK], table.maker_keys[start : start + BLOCK], strict=True)
         names = [name_and_maker(str(title), str(maker)) for title, maker in named]
-        yield *token_keys(names), len(names)
+        yield Entries(*token_keys(names), len(names))
 
 
-def _gram_blocks(titles: Strings) -> Iterator[tuple[Rows, Terms, int]]:
+def _gram_blocks(titles: Strings) -> Iterator[Entries]:
     for start in range(0, len(titles), BLOCK):
         block = titles[start : start + BLOCK]
-        yield *character_terms(block), len(block)
+        yield Entries(*character_terms(block), len(block))
 
 
 _NONE = np.array([], dtype=np.int64)

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from catalogs.arrays import Under
+from catalogs.growing import Texts, texts_of
 from catalogs.table import CategoryColumn, ItemTable, QuantityColumn
 from matcher.retrieve.lists import Lists
 from matcher.tables import Classes, Floats, Rows
@@ -124,6 +126,8 @@ class Shelf:
             near = self.spans[name].nearness(queries, at, name) if name in self.spans else None
             if near is None and name in self.words:
                 near = self.words[name].nearness(queries, at, name)
+            if near is None and _states(queries, at, name):  # to a delta as to the whole: stated, and met by nobody
+                near = np.full(len(self.places), np.nan)
             if near is not None:
                 known = ~np.isnan(near)
                 stated |= known
@@ -131,22 +135,25 @@ class Shelf:
                 total += weight
         return (met / total if total else met), stated
 
-    def arrays(self) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
-        """Everything needed to open the shelf again: arrays, and what JSON holds."""
-        arrays = {"rows": self.rows, **self.places.arrays("places")}
+    def write(self, into: Under) -> dict[str, Any]:
+        """Writes what `opened` reads: arrays, and the facts that JSON holds."""
+        into.add("rows", self.rows)
+        self.places.add_to(into, "places")
         for name, span in self.spans.items():
-            arrays |= {f"span.{name}": span.codes, f"low.{name}": span.low, f"high.{name}": span.high}
-        arrays |= {f"word.{name}": word.codes for name, word in self.words.items()}
-        facts = {
+            for part, column in (("span", span.codes), ("low", span.low), ("high", span.high)):
+                into.add(f"{part}.{name}", column)
+        for name, word in self.words.items():
+            into.add(f"word.{name}", word.codes)
+            Texts(into, f"texts.{name}").add(word.texts)
+        return {
             "attributes": [list(one) for one in self.attributes],
             "units": {name: span.unit for name, span in self.spans.items()},
-            "texts": {name: list(word.texts) for name, word in self.words.items()},
+            "words": list(self.words),
         }
-        return arrays, facts
 
     @classmethod
-    def opened(cls, arrays: Mapping[str, npt.NDArray[Any]], facts: Mapping[str, Any]) -> Shelf:
-        """The shelf whose arrays and facts these are."""
+    def opened(cls, arrays: Under, facts: Mapping[str, Any]) -> Shelf:
+        """The shelf that was written into these arrays."""
         return cls(
             arrays["rows"],
             Lists.opened(arrays, "places"),
@@ -155,8 +162,14 @@ class Shelf:
                 name: Spans(unit, arrays[f"span.{name}"], arrays[f"low.{name}"], arrays[f"high.{name}"])
                 for name, unit in facts["units"].items()
             },
-            {name: Words(arrays[f"word.{name}"], tuple(texts)) for name, texts in facts["texts"].items()},
+            {name: Words(arrays[f"word.{name}"], tuple(texts_of(arrays, f"texts.{name}"))) for name in facts["words"]},
         )
+
+
+def _states(queries: ItemTable, at: Rows, name: str) -> bool:
+    """Whether a query gives a value of an attribute."""
+    quantity, category = queries.quantities.get(name), queries.categories.get(name)
+    return bool((quantity and not np.isnan(quantity.at(at)[0][0])) or (category and category.code_at(at)[0] >= 0))
 
 
 def _spans(column: QuantityColumn, rows: Rows) -> Spans:

@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from matcher.retrieve.lists import Lists, grouped
+from catalogs.arrays import Under
+from matcher.retrieve.lists import Entries, Lists, grouped, turn
 from matcher.tables import Floats, Rows, Strings
 
 SMALL = 1000  # rows; below it no term is too common to be looked up
@@ -95,18 +96,22 @@ class TermIndex:
     norms: Floats  # of each row
 
     @classmethod
-    def build(cls, blocks: Iterable[tuple[Rows, Terms, int]], statistics: Statistics | None = None) -> TermIndex:
-        """The index of (row within its block, term) entries; each block also says how many rows it has.
+    def build(cls, blocks: Iterable[Entries], into: Under, statistics: Statistics | None = None) -> TermIndex:
+        """Writes the index of the entries.
 
         Norms follow `statistics`, or the catalog's own where there are none yet.
         """
-        terms, by_row = grouped(blocks)
-        by_term = by_row.transposed(len(terms))
-        known = statistics or Statistics(len(by_row), terms, by_term.counts())
+        terms = grouped(blocks, into=Under(into, "by_row"))
+        by_row = Lists.opened(into, "by_row")
+        turn(by_row, len(terms), Under(into, "by_term"))
+        into.add("terms", terms)
+        known = statistics or Statistics(len(by_row), terms, Lists.opened(into, "by_term").counts())
         gains = known.idf(terms) ** 2
-        owner = np.repeat(np.arange(len(by_row)), by_row.counts())
-        norms = np.sqrt(np.bincount(owner, weights=gains[by_row.items], minlength=len(by_row)))
-        return cls(terms, by_term, by_row, norms)
+        into.add("norms", np.zeros(0))
+        for first, last in by_row.blocks():
+            owner, held = by_row.take(np.arange(first, last))
+            into.add("norms", np.sqrt(np.bincount(owner, weights=gains[held], minlength=last - first)))
+        return cls.opened(into)
 
     def holds(self, terms: Terms) -> npt.NDArray[np.bool_]:
         """Whether each term stands in the catalog."""
@@ -155,16 +160,9 @@ class TermIndex:
         known[known] = self.terms[at[known]] == wanted.terms[known]
         return at[known], wanted.gains[known]
 
-    def arrays(self) -> dict[str, npt.NDArray[Any]]:
-        """Everything needed to open the index again."""
-        return {
-            "terms": self.terms, "norms": self.norms,
-            **self.by_term.arrays("by_term"), **self.by_row.arrays("by_row"),
-        }  # fmt: skip
-
     @classmethod
     def opened(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> TermIndex:
-        """The index whose `arrays` these are."""
+        """The index that was written into these arrays."""
         return cls(arrays["terms"], Lists.opened(arrays, "by_term"), Lists.opened(arrays, "by_row"), arrays["norms"])
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from catalogs import load_catalog
-from catalogs.arrays import Arrays, write_arrays
+from catalogs.arrays import Arrays, OnDisk
 from catalogs.item import ClassGuess, Designation, Issue, Item, Price, Quantity, Value
 from catalogs.packing import pack, unpack
 from catalogs.samples import IMPORTS
@@ -58,11 +58,12 @@ def test_every_field_of_an_item_comes_back() -> None:
 def test_a_table_comes_back_column_by_column(tmp_path: Path) -> None:
     items = [*load_catalog(IMPORTS).details[:300], FULL, BARE]
     table = ItemTable.from_items(items)
-    writer = TableWriter(tmp_path / "items.bin")
+    arrays = OnDisk(tmp_path / "gathering")
+    writer = TableWriter(arrays, tmp_path / "items.bin")
     for start in range(0, len(items), 70):
         writer.add(items[start : start + 70])
-    arrays, facts = writer.finish()
-    contents = write_arrays(tmp_path / "arrays.bin", arrays)
+    facts = writer.finish()
+    contents = arrays.finish(tmp_path / "arrays.bin")
     found = open_table(Arrays(tmp_path / "arrays.bin", contents), facts, tmp_path / "items.bin")
     assert [repr(item) for item in found.details] == [repr(item) for item in table.details]
     some = np.array([301, 5, 5, 0])
@@ -84,7 +85,9 @@ def test_a_table_comes_back_column_by_column(tmp_path: Path) -> None:
 
 def test_a_cut_or_exchanged_file_is_noticed(tmp_path: Path) -> None:
     path = tmp_path / "arrays.bin"
-    contents = write_arrays(path, {"a": np.arange(1000)})
+    arrays = OnDisk(tmp_path / "gathering")
+    arrays.add("a", np.arange(1000))
+    contents = arrays.finish(path)
     assert Arrays(path, contents)["a"].tolist() == list(range(1000))
     whole = path.read_bytes()
     for damaged in (whole[:-8], whole[:100] + b"x" + whole[101:], b""):

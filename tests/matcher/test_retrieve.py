@@ -5,8 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from catalogs.arrays import InMemory, Under
 from config.load import load_config
 from matcher.retrieve import RETRIEVERS, Index, ranks_of, retrieve
+from matcher.retrieve.lists import Entries
 from matcher.retrieve.segment import code_parts
 from matcher.retrieve.terms import TermIndex, Wanted, character_terms
 from tests.matcher.hands import item, table
@@ -64,7 +66,7 @@ def test_blank_finds_nothing_and_is_found_by_nothing(index: Index) -> None:
 def test_cosine_equals_the_slow_obvious_one() -> None:
     texts = np.array(["насос насосный", "насос", "мотор", "a", "", "на"], dtype=object)
     rows, terms = character_terms(texts)
-    index = TermIndex.build([(rows, terms, len(texts))])
+    index = TermIndex.build([Entries(rows, terms, len(texts))], Under(InMemory(), "terms"))
     grams = [{f" {word} "[at : at + 3] for word in text.split() for at in range(len(word))} for text in texts]
 
     def octaves(count: int) -> float:

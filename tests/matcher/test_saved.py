@@ -16,12 +16,15 @@ import pytest
 
 from catalogs.item import Item
 from catalogs.load import load_catalog
+from catalogs.packing import pack
 from catalogs.samples import IMPORTS, OFFERS
 from catalogs.table import ItemTable
 from config.errors import InputError
 from config.load import load_config
 from matcher.engine import Matcher
-from matcher.saved import build_index, change_index, index_stamp, open_index
+from matcher.saved import Reader, build_index, change_index, index_stamp, open_index, read_pointer, verify_index
+from matcher.saved.delta import FAN
+from matcher.saved.files import write_manifest, writing
 from tests.matcher.hands import item, table
 from tests.promises.test_engine_promises import items
 
@@ -96,15 +99,109 @@ def test_a_stale_or_damaged_index_says_what_to_do(tmp_path: Path) -> None:
     for change, message in (
         ({"config": "other"}, "another configuration"),
         ({"code": "other"}, "another version"),
-        ({"size": 1}, "damaged"),
+        ({"arrays": manifest["arrays"] | {"size": 1}}, "damaged"),
     ):
-        (generation / "manifest.json").write_text(json.dumps(manifest | change), encoding="utf-8")
+        write_manifest(generation, manifest | change)
         with pytest.raises(InputError, match=message) as raised:
             open_index(folder, CONFIG)
         assert "zamena index" in str(raised.value)
+    write_manifest(generation, manifest)
+    (generation / "manifest.json").write_text(json.dumps(manifest | {"items": 7}), encoding="utf-8")
+    with pytest.raises(InputError, match="damaged"):
+        open_index(folder, CONFIG)
     (folder / "index.json").write_text(json.dumps(pointer | {"version": 1}), encoding="utf-8")
     with pytest.raises(InputError, match="version 1"):
         open_index(folder, CONFIG)
+
+
+def test_a_flipped_byte_is_found_wherever_it_is(tmp_path: Path) -> None:
+    folder, chance = tmp_path / "index", random.Random(3)
+    offers = items("o", 300, 1)
+    build_index([offers], folder, CONFIG)
+    change_index(folder, CONFIG, items=[replace(offers[0], name="другое")])
+    whole = verify_index(folder)
+    files = list(folder.glob("?-*/*.bin"))
+    assert whole == sum(path.stat().st_size for path in files) > 0
+    for path in files:
+        kept = path.read_bytes()
+        at = chance.randrange(len(kept))
+        path.write_bytes(kept[:at] + bytes([kept[at] ^ 1]) + kept[at + 1 :])
+        with pytest.raises(InputError, match="damaged") as raised:
+            verify_index(folder)
+        assert "zamena index" in str(raised.value)
+        path.write_bytes(kept)
+    assert verify_index(folder) == whole
+
+
+def test_a_changed_record_is_never_shown(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    offers = items("o", 4000, 1)
+    build_index([offers], folder, CONFIG)
+    matcher = open_index(folder, CONFIG)
+    (records,) = folder.glob("g-*/items.bin")
+    row = len(offers) // 2
+    place = records.read_bytes().index(pack(offers[row]))
+    assert place > 1 << 16, "not under the checksum of the ends"
+    with records.open("r+b") as file:
+        file.seek(place + 20)
+        byte = file.read(1)[0]
+        file.seek(place + 20)
+        file.write(bytes([byte ^ 1]))
+    with pytest.raises(InputError, match=f"record {row} was changed"):
+        matcher.catalog.item(row)
+
+
+def test_many_small_changes_are_put_together_and_change_no_answer(tmp_path: Path) -> None:
+    folder, offers = tmp_path / "index", items("o", 200, 1)
+    queries = ItemTable.from_items(items("q", 15, 2))
+    build_index([offers], folder, CONFIG)
+    reader = Reader(folder, CONFIG)
+    before = csv(reader.matcher(), queries)
+    assert reader.matcher() is reader.matcher()
+    for at in range(0, 60, 3):
+        change_index(folder, CONFIG, items=[replace(one, name=f"другое {one.name}") for one in offers[at : at + 2]])
+        change_index(folder, CONFIG, withdrawn=[offers[at + 2].id])
+    assert len(read_pointer(folder).deltas) <= 2 * FAN
+    assert csv(reader.matcher(), queries) == csv(open_index(folder, CONFIG), queries) != before
+    for at in range(0, 60, 5):
+        change_index(folder, CONFIG, items=offers[at : at + 5])
+    assert csv(reader.matcher(), queries) == before
+
+
+def test_a_reader_sees_a_change_at_its_next_question(tmp_path: Path) -> None:
+    folder, query = tmp_path / "index", table(item("q", "насос центробежный К 50"))
+    build_index([HAND], folder, CONFIG)
+    reader = Reader(folder, CONFIG)
+    old = reader.matcher()
+    assert len(old.match(query, refused=True)) == 2
+    change_index(folder, CONFIG, items=[item("o3", "насос центробежный К 50 новый")])
+    assert len(reader.matcher().match(query, refused=True)) == 3
+    assert len(old.match(query, refused=True)) == 2  # whoever still holds it is not disturbed
+    build_index([HAND[:1]], folder, CONFIG)
+    assert len(reader.matcher().match(query, refused=True)) == 1
+
+
+def test_one_writer_at_a_time_and_no_litter_of_a_killed_one(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    build_index([HAND], folder, CONFIG)
+    (folder / ".building-killed").mkdir()
+    with writing(folder), pytest.raises(InputError, match="another process is writing"):
+        change_index(folder, CONFIG, withdrawn=["o1"])
+    change_index(folder, CONFIG, withdrawn=["o1"])
+    assert not list(folder.glob(".building-*"))
+
+
+def test_the_room_between_two_offers_never_runs_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("matcher.retrieve.order.GAP", 8)
+    folder = tmp_path / "index"
+    build_index([[item("o1", "насос К 50"), item("o9", "насос К 50")]], folder, CONFIG)
+    for name in ("o2", "o3", "o4", "o5", "o6"):
+        change_index(folder, CONFIG, items=[item(name, "насос К 50")])
+    matcher = open_index(folder, CONFIG)
+    ids = [str(one) for one in matcher.catalog.ids]
+    assert [ids[row] for row in np.argsort(matcher.index.order).tolist()] == [
+        f"o{nth}" for nth in (1, 2, 3, 4, 5, 6, 9)
+    ]
 
 
 def test_nothing_of_the_users_is_overwritten(tmp_path: Path) -> None:

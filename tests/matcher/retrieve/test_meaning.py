@@ -32,14 +32,14 @@ CONFIG = load_config()
     ],
 )
 def test_a_foreign_name_finds_the_offer_without_a_word_in_common(query: str, offer: int, embedder: str | None) -> None:
-    scores = Meaning(OFFERS, meaning_reader(CONFIG, embedder=embedder)).scores(query)
+    scores = Meaning.of(OFFERS, meaning_reader(CONFIG, embedder=embedder)).scores(query)
     assert int(np.argmax(scores)) == offer
 
 
 def test_a_row_is_scored_alike_whatever_rows_stand_around_it_in_whatever_order() -> None:
     reader = meaning_reader(CONFIG)
-    forward = Meaning(OFFERS, reader).scores("gear pump")
-    backward = Meaning(OFFERS[::-1], reader).scores("gear pump")
+    forward = Meaning.of(OFFERS, reader).scores("gear pump")
+    backward = Meaning.of(OFFERS[::-1], reader).scores("gear pump")
     assert forward.tolist() == backward[::-1].tolist()
 
 
@@ -60,4 +60,4 @@ def test_only_a_name_of_other_letters_is_foreign() -> None:
 
 
 def test_a_senseless_name_finds_nothing() -> None:
-    assert not Meaning(OFFERS, meaning_reader(CONFIG)).scores("zzz").any()
+    assert not Meaning.of(OFFERS, meaning_reader(CONFIG)).scores("zzz").any()
