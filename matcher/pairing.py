@@ -12,7 +12,7 @@ import numpy as np
 from config.model.weights import Identity
 from matcher.compare.stage import one_product
 from matcher.matches import Matches
-from matcher.retrieve.index import id_order
+from matcher.retrieve.order import id_order
 from matcher.tables import SIGNS, Candidates, Floats, Rows
 
 POOL = 50  # offers of each import that take part, whatever limit is asked for
