@@ -67,6 +67,18 @@ def link(previous: bytes, entry: dict[str, Any]) -> bytes:
     return hashlib.sha256(previous + text.encode()).digest()
 
 
+def list_audit(
+    connection: Connection, *, enterprise_id: str | None = None, before: int | None = None, limit: int = 100
+) -> list[dict[str, Any]]:
+    """Entries newest first, of one enterprise or all, those before a number; digests in hexadecimal."""
+    wanted = select(audit).order_by(audit.c.number.desc()).limit(limit)
+    if enterprise_id is not None:
+        wanted = wanted.where(audit.c.enterprise_id == enterprise_id)
+    if before is not None:
+        wanted = wanted.where(audit.c.number < before)
+    return [dict(row) | {"digest": row["digest"].hex()} for row in connection.execute(wanted).mappings()]
+
+
 def verify_audit(connection: Connection, *, expect: tuple[int, str] | None = None) -> Chain:
     """Recomputes the whole chain. `expect`: a number and digest noted earlier, that must still be in it."""
     previous, number, broken = _START, 0, ""

@@ -66,6 +66,15 @@ def list_people(connection: Connection, enterprise_id: str) -> list[dict[str, An
     return [dict(row) for row in connection.execute(there.order_by(memberships.c.id)).mappings()]
 
 
+def role_of(connection: Connection, enterprise_id: str, user_id: str) -> str:
+    """The role of a user in an enterprise. Raises MissingError for who has none there."""
+    there = (memberships.c.enterprise_id == enterprise_id) & (memberships.c.user_id == user_id)
+    role = connection.scalar(select(memberships.c.role).where(there))
+    if role is None:
+        raise MissingError("there is no such user in the enterprise")
+    return str(role)
+
+
 def add_partner(connection: Connection, enterprise_id: str, partner_id: str, *, actor: str) -> None:
     """Calls another enterprise a partner: what is shown to partners is then shown to it. Once more changes nothing."""
     if partner_id == enterprise_id:

@@ -15,7 +15,7 @@ from catalogs.store.errors import DeniedError, MissingError
 from catalogs.store.ids import new_id, now
 from catalogs.store.people import add_user, check_grant, normalize_email, set_role, user_by_email
 from catalogs.store.schema import invitations
-from catalogs.store.secrets import digest, new_token
+from catalogs.store.secrets import Hashed, digest, new_token
 
 LASTS = timedelta(days=7)
 _SHOWN = (invitations.c.id, invitations.c.email, invitations.c.role, invitations.c.enterprise_id,
@@ -35,7 +35,7 @@ class Newcomer:
     """Who accepts without having been a user before."""
 
     name: str
-    password: str
+    password: Hashed
     language: str = "ru"
 
 
@@ -67,8 +67,10 @@ def accept(connection: Connection, token: str, *, user_id: str | None = None, ne
         raise MissingError("the invitation is unknown, used or too old")
     user = user_by_email(connection, row["email"])
     if user is None and newcomer is not None and user_id is None:
-        extra = {"name": newcomer.name, "password": newcomer.password, "language": newcomer.language}
-        user_id = add_user(connection, row["email"], actor=f"invitation:{row['id']}", **extra)
+        user_id = add_user(
+            connection, row["email"], actor=f"invitation:{row['id']}", name=newcomer.name, password=newcomer.password,
+            language=newcomer.language,
+        )  # fmt: skip
     elif user is None or user["id"] != user_id:
         raise DeniedError("sign in with the address that was invited")
     used = update(invitations).where(invitations.c.id == row["id"], invitations.c.accepted_at.is_(None))

@@ -13,7 +13,7 @@ from catalogs.store.errors import ConflictError, MissingError
 from catalogs.store.ids import new_id, now
 from catalogs.store.schema import api_keys, memberships, sessions, users
 from catalogs.store.schema.people import ROLES
-from catalogs.store.secrets import hash_password
+from catalogs.store.secrets import Hashed
 from config.errors import UserError
 
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,180}")
@@ -28,15 +28,20 @@ def normalize_email(text: str) -> str:
 
 
 def add_user(
-    connection: Connection, email: str, *, actor: str, name: str = "", password: str | None = None, language: str = "ru"
+    connection: Connection,
+    email: str,
+    *,
+    actor: str,
+    name: str = "",
+    password: Hashed | None = None,
+    language: str = "ru",
 ) -> str:
     """A new user's id; without a password they sign in through a provider. Raises ConflictError for a known address."""
     address = normalize_email(email)
     if user_by_email(connection, address) is not None:
         raise ConflictError(f"there is a user {address} already", where="email")
     user_id = new_id()
-    stored = hash_password(password) if password is not None else None
-    values = {"id": user_id, "email": address, "name": name, "language": language, "password": stored}
+    values = {"id": user_id, "email": address, "name": name, "language": language, "password": password}
     connection.execute(insert(users).values(**values, created_at=now()))
     write_audit(connection, actor, "user.added", f"user:{user_id}")
     return user_id
@@ -63,10 +68,9 @@ def list_users(connection: Connection, *, after: str = "", limit: int = 100) -> 
     return [dict(row) | {"roles": grants_of(connection, row["id"])} for row in rows]
 
 
-def set_password(connection: Connection, user_id: str, password: str, *, actor: str, keep: bytes = b"") -> None:
+def set_password(connection: Connection, user_id: str, password: Hashed, *, actor: str, keep: bytes = b"") -> None:
     """Sets a password and ends every session but the one whose digest is `keep`: a thief is out, the user stays."""
-    stored = hash_password(password)
-    found = connection.execute(update(users).where(users.c.id == user_id).values(password=stored))
+    found = connection.execute(update(users).where(users.c.id == user_id).values(password=password))
     if not found.rowcount:
         raise MissingError("there is no such user")
     connection.execute(delete(sessions).where(sessions.c.user_id == user_id, sessions.c.digest != keep))

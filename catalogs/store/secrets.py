@@ -6,6 +6,7 @@ import hashlib
 import secrets
 import threading
 from functools import lru_cache
+from typing import NewType
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,15 +15,17 @@ from config.errors import UserError
 
 PASSWORDS = PasswordHasher()  # argon2id with the parameters of RFC 9106 §4, second choice: 64 MiB, 3 passes
 SHORTEST, LONGEST = 10, 500
+Hashed = NewType("Hashed", str)
+"""A password's digest: what is stored. A type of its own, so that no plain password is stored by mistake."""
 _AT_ONCE = threading.Semaphore(4)  # each takes 64 MiB: a crowd at the door must not take all memory
 
 
-def hash_password(password: str) -> str:
-    """The argon2id digest of a password. Raises UserError for one too short or too long."""
+def hash_password(password: str) -> Hashed:
+    """The argon2id digest of a password; slow on purpose, so never inside a write. Raises UserError for its length."""
     if not SHORTEST <= len(password) <= LONGEST:
         raise UserError(f"a password has {SHORTEST} to {LONGEST} characters", where="password")
     with _AT_ONCE:
-        return PASSWORDS.hash(password)
+        return Hashed(PASSWORDS.hash(password))
 
 
 def is_password(stored: str | None, password: str) -> bool:

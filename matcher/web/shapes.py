@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from fastapi import Path, Query
+from fastapi import Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from catalogs.store.ids import ID_LENGTH
@@ -15,8 +16,6 @@ Line = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whit
 OptionalLine = Annotated[str, StringConstraints(max_length=300, strip_whitespace=True)]
 Email = Annotated[str, StringConstraints(min_length=3, max_length=254)]
 Password = Annotated[str, StringConstraints(max_length=500)]
-After = Annotated[str, Query(max_length=ID_LENGTH, description="`next` of the page before.")]
-PageSize = Annotated[int, Query(ge=1, le=1000)]
 EnterpriseRole = Literal["owner", "editor", "viewer", "officer"]
 AnyRole = Literal["owner", "editor", "viewer", "officer", "coordinator", "administrator"]
 
@@ -34,6 +33,26 @@ class Page(BaseModel, Generic[T]):
 
     items: list[T]
     next: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """Where a page begins and how long it is."""
+
+    after: str
+    limit: int
+
+
+def paging(
+    after: Annotated[str, Query(max_length=ID_LENGTH, description="`next` of the page before.")] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> Paging:
+    """The page a caller asks for."""
+    return Paging(after, limit)
+
+
+PageOf = Annotated[Paging, Depends(paging)]
+"""A route's parameter that is given the page asked for."""
 
 
 class Made(BaseModel):

@@ -6,9 +6,12 @@ import re
 
 from fastapi import APIRouter
 
-from matcher.web.routes import health, keys, matching, session
+from matcher.web.routes import clusters, enterprises, health, invitations, keys, matching, session, users
 
-ROUTERS: tuple[APIRouter, ...] = (health.router, matching.router, session.router, keys.router)
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router, matching.router, session.router, keys.router, enterprises.router, invitations.router,
+    clusters.router, users.router,
+)  # fmt: skip
 
 LARGE_BODIES: tuple[re.Pattern[str], ...] = ()
 """Paths that take files; every other body is held to the small limit."""

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from catalogs.store.caller import Caller
 from catalogs.store.errors import DeniedError
 from catalogs.store.people import set_password, user_by_id
-from catalogs.store.secrets import digest, is_password
+from catalogs.store.secrets import digest, hash_password, is_password
 from catalogs.store.sessions import Session, close_session, sign_in
 from matcher.web.access import User, address_of, check_origin, cookie_name, public, require, shown_token
 from matcher.web.shapes import Body, Email, Password, Role
@@ -85,9 +85,10 @@ def change_password(
         stored = user_by_id(connection, caller.user_id)["password"]
     if not is_password(stored, body.current):
         raise DeniedError("the password of now is wrong", where="current")
+    fresh = hash_password(body.new)
     with state.database.write() as connection:
         keep = digest(shown_token(request, state))
-        set_password(connection, caller.user_id, body.new, actor=caller.actor, keep=keep)
+        set_password(connection, caller.user_id, fresh, actor=caller.actor, keep=keep)
     return Response(status_code=204)
 
 

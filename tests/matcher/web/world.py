@@ -16,6 +16,7 @@ from catalogs.store.database import Database
 from catalogs.store.enterprises import add_enterprise
 from catalogs.store.keys import KeyRequest, add_key
 from catalogs.store.people import add_user, set_role
+from catalogs.store.secrets import hash_password
 from matcher.web.app import create_app
 from matcher.web.settings import Settings
 
@@ -98,6 +99,7 @@ def make_world(url: str, folder: Path, **settings: Any) -> Iterator[World]:
     app = create_app(Settings(database=url, data=folder / "data", public_address="http://testserver", **settings))
     with TestClient(app, raise_server_exceptions=False) as client:
         database = app.state.zamena.database
+        password = hash_password(PASSWORD)
         with database.write() as connection:
             enterprise = add_enterprise(connection, {"name": "Насосный завод"}, actor=LOCAL)
             other = add_enterprise(connection, {"name": "Другой завод"}, actor=LOCAL)
@@ -105,7 +107,7 @@ def make_world(url: str, folder: Path, **settings: Any) -> Iterator[World]:
             add_member(connection, cluster, enterprise, actor=LOCAL)
             users = {}
             for role in ROLES:
-                user = add_user(connection, f"{role}@example.org", actor=LOCAL, name=role, password=PASSWORD)
+                user = add_user(connection, f"{role}@example.org", actor=LOCAL, name=role, password=password)
                 users[role] = user
                 for grant in _grants(role, enterprise, other, cluster):
                     set_role(connection, user, grant, actor=LOCAL)

@@ -1,0 +1,78 @@
+"""Who may use which route: the table that every route of the service must stand in.
+
+A line: method and path → the roles that may, and the scope of a key that may. Roles are those of world.ROLES; "stranger"
+owns another enterprise. What is refused reads 401 without a sign-in, and otherwise 403, or 404 for a place one does not
+belong to. A request is sent with ids of nothing and without a body, so that what is let through changes nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.matcher.web.world import ROLES
+
+EVERYBODY = frozenset(ROLES)
+ADMINISTRATOR = frozenset({"administrator"})
+OWNER = frozenset({"owner"})
+HEADS = OWNER | ADMINISTRATOR
+READERS = frozenset({"owner", "editor", "viewer"})
+PEOPLE = READERS | {"officer", "administrator"}
+COORDINATORS = frozenset({"coordinator", "administrator"})
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may: `public` means nobody has to sign in; `scope` is what a key needs ("account": no key may)."""
+
+    roles: frozenset[str] = EVERYBODY
+    scope: str = "read"
+    public: bool = False
+
+
+PUBLIC = Access(public=True, scope="")
+ACCOUNT = Access(scope="account")
+
+ACCESS: dict[tuple[str, str], Access] = {
+    ("GET", "/openapi.json"): PUBLIC,
+    ("GET", "/docs"): PUBLIC,
+    ("GET", "/docs/oauth2-redirect"): PUBLIC,
+    ("GET", "/healthz"): PUBLIC,
+    ("GET", "/readyz"): PUBLIC,
+    ("POST", "/api/v1/normalize"): Access(public=True, scope="match"),
+    ("POST", "/api/v1/match"): Access(public=True, scope="match"),
+    # account
+    ("POST", "/api/v1/session"): PUBLIC,
+    ("GET", "/api/v1/session"): Access(scope=""),
+    ("DELETE", "/api/v1/session"): ACCOUNT,
+    ("PUT", "/api/v1/password"): ACCOUNT,
+    ("GET", "/api/v1/keys"): ACCOUNT,
+    ("POST", "/api/v1/keys"): ACCOUNT,
+    ("DELETE", "/api/v1/keys/{key_id}"): ACCOUNT,
+    # enterprises
+    ("GET", "/api/v1/enterprises"): Access(),
+    ("POST", "/api/v1/enterprises"): Access(ADMINISTRATOR, "write"),
+    ("GET", "/api/v1/enterprises/{enterprise_id}"): Access(PEOPLE),
+    ("PATCH", "/api/v1/enterprises/{enterprise_id}"): Access(HEADS, "write"),
+    ("GET", "/api/v1/enterprises/{enterprise_id}/users"): Access(HEADS, "account"),
+    ("PUT", "/api/v1/enterprises/{enterprise_id}/users/{user_id}"): Access(HEADS, "account"),
+    ("DELETE", "/api/v1/enterprises/{enterprise_id}/users/{user_id}"): Access(HEADS, "account"),
+    ("GET", "/api/v1/enterprises/{enterprise_id}/partners"): Access(READERS | ADMINISTRATOR),
+    ("PUT", "/api/v1/enterprises/{enterprise_id}/partners/{partner_id}"): Access(OWNER, "write"),
+    ("DELETE", "/api/v1/enterprises/{enterprise_id}/partners/{partner_id}"): Access(OWNER, "write"),
+    ("GET", "/api/v1/enterprises/{enterprise_id}/invitations"): Access(HEADS, "account"),
+    ("POST", "/api/v1/enterprises/{enterprise_id}/invitations"): Access(HEADS, "account"),
+    ("DELETE", "/api/v1/enterprises/{enterprise_id}/invitations/{invitation_id}"): Access(HEADS, "account"),
+    ("GET", "/api/v1/enterprises/{enterprise_id}/audit"): Access(HEADS),
+    ("POST", "/api/v1/invitations"): Access(ADMINISTRATOR, "account"),
+    ("POST", "/api/v1/invitations/accept"): Access(public=True, scope="account"),
+    # clusters
+    ("GET", "/api/v1/clusters"): Access(),
+    ("POST", "/api/v1/clusters"): Access(ADMINISTRATOR, "write"),
+    ("GET", "/api/v1/clusters/{cluster_id}/enterprises"): Access(COORDINATORS),
+    ("PUT", "/api/v1/clusters/{cluster_id}/enterprises/{member_id}"): Access(ADMINISTRATOR, "write"),
+    ("DELETE", "/api/v1/clusters/{cluster_id}/enterprises/{member_id}"): Access(COORDINATORS, "write"),
+    # administration
+    ("GET", "/api/v1/users"): Access(ADMINISTRATOR, "account"),
+    ("PATCH", "/api/v1/users/{user_id}"): Access(ADMINISTRATOR, "account"),
+    ("GET", "/api/v1/audit"): Access(ADMINISTRATOR, "account"),
+}
