@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from catalogs.store.caller import Caller, Grant
@@ -109,13 +109,21 @@ def make_any_invitation(
     return InvitationMade(id=made.id, token=made.token)
 
 
-@router.post("/invitations/accept", summary="Take up an invitation")
-def take_up(body: Accept, request: Request, response: Response, state: Shared, caller: MaybeUser) -> dict[str, str]:
-    """As a signed-in user of the invited address; or as a newcomer, who is then signed in."""
+def may_accept(request: Request, state: Shared, caller: MaybeUser) -> Caller | None:
+    """Open to everybody at the pace of sign-ins; a key cannot."""
     state.rates.count(state.settings.limits.address, "sign-in from", address_of(request))
     if caller is not None:
         caller.allow_scope("account")
-    elif not body.password:
+    return caller
+
+
+Accepting = Annotated[Caller | None, Depends(may_accept)]
+
+
+@router.post("/invitations/accept", summary="Take up an invitation")
+def take_up(body: Accept, request: Request, response: Response, state: Shared, caller: Accepting) -> dict[str, str]:
+    """As a signed-in user of the invited address; or as a newcomer, who is then signed in."""
+    if caller is None and not body.password:
         raise UserError("sign in, or choose a name and a password", where="password")
     newcomer = Newcomer(body.name, hash_password(body.password), body.language) if caller is None else None
     with state.database.write() as connection:

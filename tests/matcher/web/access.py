@@ -1,8 +1,8 @@
 """Who may use which route: the table that every route of the service must stand in.
 
-A line: method and path → the roles that may, and the scope of a key that may. Roles are those of world.ROLES; "stranger"
-owns another enterprise. What is refused reads 401 without a sign-in, and otherwise 403, or 404 for a place one does not
-belong to. A request is sent with ids of nothing and without a body, so that what is let through changes nothing.
+A line: method and path → the roles that may, and the scope of a key that may. Roles are those of world.ROLES; a
+"stranger" owns another enterprise. What is refused reads 401 without a sign-in, and otherwise 403, or 404 for a place
+one does not belong to. Requests carry ids of nothing and no body, so that what is let through changes nothing.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ ACCESS: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/enterprises/{enterprise_id}/users"): Access(HEADS, "account"),
     ("PUT", "/api/v1/enterprises/{enterprise_id}/users/{user_id}"): Access(HEADS, "account"),
     ("DELETE", "/api/v1/enterprises/{enterprise_id}/users/{user_id}"): Access(HEADS, "account"),
-    ("GET", "/api/v1/enterprises/{enterprise_id}/partners"): Access(READERS | ADMINISTRATOR),
+    ("GET", "/api/v1/enterprises/{enterprise_id}/partners"): Access(READERS),
     ("PUT", "/api/v1/enterprises/{enterprise_id}/partners/{partner_id}"): Access(OWNER, "write"),
     ("DELETE", "/api/v1/enterprises/{enterprise_id}/partners/{partner_id}"): Access(OWNER, "write"),
     ("GET", "/api/v1/enterprises/{enterprise_id}/invitations"): Access(HEADS, "account"),
