@@ -15,6 +15,7 @@ from config.model.classes import Concept
 from config.model.country import CountryPack
 from config.model.designations import load_designations
 from config.model.equivalents import Equivalents, load_equivalents
+from config.model.families import Families
 from config.model.grammar import Designations
 from config.model.sources import ColumnNames, Layout, Makers
 from config.model.units import Units, load_units
@@ -85,6 +86,11 @@ class Config:
     def columns(self) -> ColumnNames:
         """Aliases of the canonical catalog columns (columns.yml)."""
         return validate(ColumnNames, read_yaml(self.folder / "columns.yml"), where="columns.yml")
+
+    @cached_property
+    def families(self) -> Families:
+        """Sizes that one row may enumerate (families.yml)."""
+        return validate(Families, {"axes": read_yaml(self.folder / "families.yml")}, where="families.yml")
 
     @cached_property
     def makers(self) -> Makers:

@@ -1,0 +1,96 @@
+"""Families: lists and ranges of sizes become executions, what only looks like one stays a row."""
+
+from __future__ import annotations
+
+import itertools
+import time
+
+import pytest
+
+from catalogs import normalize_rows
+from catalogs.families import MAX_EXECUTIONS, find_family
+
+
+def names(text: str) -> list[str]:
+    family = find_family({"Наименование": text})
+    return [row["Наименование"] for row in family.executions()] if family else []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Кран шаровой Ду 15–32 PN16", ["Кран шаровой Ду 15 PN16", "Кран шаровой Ду 20 PN16", "Кран шаровой Ду 25 PN16", "Кран шаровой Ду 32 PN16"]),
+        ("Задвижка DN 50, 80, 100", ["Задвижка DN 50", "Задвижка DN 80", "Задвижка DN 100"]),
+        ("Задвижка Ду50,80,100 чугун", ["Задвижка Ду50 чугун", "Задвижка Ду80 чугун", "Задвижка Ду100 чугун"]),
+        ("Клапан DN15/20/25", ["Клапан DN15", "Клапан DN20", "Клапан DN25"]),
+        ("Болт М6, М8, М10 оцинк.", ["Болт М6 оцинк.", "Болт М8 оцинк.", "Болт М10 оцинк."]),
+        ("Гайка М6-М12", ["Гайка М6", "Гайка М8", "Гайка М10", "Гайка М12"]),
+        ("Двигатель 0,25…0,75 кВт", ["Двигатель 0,25 кВт", "Двигатель 0,37 кВт", "Двигатель 0,55 кВт", "Двигатель 0,75 кВт"]),
+        ("Двигатель 1.1; 1.5; 2.2 kW", ["Двигатель 1.1 kW", "Двигатель 1.5 kW", "Двигатель 2.2 kW"]),
+    ],
+)  # fmt: skip
+def test_lists_and_ranges_become_executions(text: str, expected: list[str]) -> None:
+    assert names(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Насос К 80-50-200",
+        "Переход Ду 50/40",
+        "Переход Ду 40/50",
+        "Болт М12-20",
+        "Болт М12×80",
+        "Болт М12-6g",
+        "Кран Ду 50",
+        "Реле 220-240 В",
+        "Манометр 0…10 бар",
+        "Двигатель 11 кВт",
+        "Насос Ду 80-50-200",
+        "Привод 0…11 кВт",
+        "Труба DN 50-17",
+    ],
+)
+def test_what_only_looks_like_a_family_stays_a_row(text: str) -> None:
+    assert names(text) == []
+
+
+def test_a_cell_of_its_own_varies_with_the_name() -> None:
+    row = {"id": "7", "Наименование": "Кран Ду 15, 20", "Ду, мм": "15, 20", "PN": "16, 25", "Цена": "100"}
+    family = find_family(row)
+    assert family is not None
+    assert family.count == 4
+    found = list(family.executions())
+    assert [(one["Наименование"], one["Ду, мм"], one["PN"]) for one in found] == [
+        ("Кран Ду 15", "15", "16"),
+        ("Кран Ду 15", "15", "25"),
+        ("Кран Ду 20", "20", "16"),
+        ("Кран Ду 20", "20", "25"),
+    ]
+    assert len({one["id"] for one in found}) == 4
+    assert {one["Цена"] for one in found} == {""}  # one price for four executions is the price of none of them
+
+
+def test_prices_listed_one_for_one_are_theirs() -> None:
+    family = find_family({"Наименование": "Кран Ду 15, 20, 25", "Цена": "100; 130,50; 170"})
+    assert family is not None
+    assert [one["Цена"] for one in family.executions()] == ["100", "130,50", "170"]
+
+
+def test_executions_are_items_with_their_own_size() -> None:
+    family = find_family({"Наименование": "Кран шаровой Ду 15–25"})
+    assert family is not None
+    items = normalize_rows(family.executions())
+    diameters = [value.quantity.low for item in items for value in item.of("nominal_diameter") if value.quantity]
+    assert diameters == [0.015, 0.02, 0.025]
+
+
+def test_expansion_is_lazy_and_bounded() -> None:
+    sizes = ", ".join(str(size) for size in range(10, 500))
+    family = find_family({"Наименование": f"Кран DN {sizes}", "PN": sizes, "Мощность, кВт": "0,06…500"})
+    assert family is not None
+    assert family.count > 4_000_000
+    start = time.perf_counter()
+    assert len(list(itertools.islice(family.executions(), 3))) == 3
+    assert time.perf_counter() - start < 1
+    assert sum(1 for _ in family.executions(limit=10**9)) == MAX_EXECUTIONS
