@@ -148,7 +148,8 @@ def _sequence(rule: SizeAxis, mark: str) -> str:
     """A number and at least one more, the mark repeated or not."""
     number = r"\d{1,4}" if rule.whole else r"\d{1,4}(?:[.,]\d{1,2})?"
     again = rf"(?:(?:{mark})[.\s]{{0,2}})" if mark else ""
-    between = rf"\s*(?:[;/]|,{'' if rule.whole or mark else r'(?=\s)'}|\bи\b|{_RANGE})\s*"
+    comma = "," if rule.whole or mark else r",(?=\s)"  # else it is a decimal comma
+    between = rf"\s*(?:[;/]|{comma}|\bи\b|{_RANGE})\s*"
     return rf"{number}(?:{between}{again}{'?' if again else ''}{number})+"
 
 
