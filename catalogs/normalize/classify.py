@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from math import exp
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from catalogs.item import ClassGuess
-from catalogs.normalize.classify_head import Head, find_head
-from catalogs.normalize.classify_labels import LabelIndex
+from catalogs.normalize.classify_codes import CodePrefixes, Shares
+from catalogs.normalize.classify_head import Head, find_head, has_words, is_russian, is_whole
+from catalogs.normalize.classify_labels import LabelIndex, label_trust
 from catalogs.normalize.terms import Reading, tagger
 from catalogs.normalize.text import normalize_text
 from config.load import Config
@@ -22,16 +23,30 @@ STRANGER = 0.75  # factor for each unknown word where the head should stand
 LATER = 0.8  # factor for a head found only after a break
 UNREAD = 0.93  # factor for each other word of the head's part that no term explains
 RIVAL, RIVAL_LATER = 0.75, 0.9  # factor for each other kind of thing named: in the head's part, elsewhere
-NEAREST = 0.7  # likeness of labels under which a Russian name without a known head is unknown
-NEAREST_FOREIGN = 0.5  # the same for other languages, in which ETIM has synonyms
-THE_SAME = 0.97  # the same where a term is the whole name
-ITSELF = 0.8  # the same where the label speaks against a profile's head term
-BESIDE = 0.45  # the same for classes named only after a known head
-_LABEL_BIAS, _LABEL_SLOPE = -3.6, 5.0  # logistic: the nearest label's class is right, by its likeness
+NEAREST = 0.6  # likeness of labels under which a Russian name without a known head is unknown
+NEAREST_FOREIGN = 0.3  # the same for other languages, in which ETIM has synonyms
+THE_SAME = 0.9  # the same where a term is the whole name
+ITSELF = 0.65  # the same where the label speaks against a profile's head term
+AGAINST = 0.75  # factor for a foreign head term of a profile where the nearest labels are of another class
+BESIDE = 0.3  # the same for classes named only after a known head
 STATED, STATED_NAME = 1.0, 0.97
 NAME_TRUST, SYNONYM_TRUST = 1.0, 0.95
 _CACHE = 200_000  # masked phrases
-Shares = dict[str, float]
+
+
+class _Headed(NamedTuple):
+    """What the head term of a name says."""
+
+    head: bool
+    shares: Shares
+    own: bool  # of a class with a profile
+    whole: bool  # the term is the whole name
+    russian: bool
+
+    @property
+    def asks_labels(self) -> bool:
+        """Whether labels of ETIM may say more; they say nothing of what is known to be no equipment."""
+        return not self.head or (bool(self.shares) and not (self.own and (self.russian or self.whole)))
 
 
 class Classifier:
@@ -42,7 +57,7 @@ class Classifier:
         self._config, self._hidden = config, frozenset(hidden)
         self._book = config.classes
         self._tagger = tagger(config)
-        self._codes = _CodePrefixes(config)
+        self._codes = CodePrefixes(config)
         self._answers: dict[tuple[str, ...], Shares] = {}
 
     def classify(
@@ -58,20 +73,24 @@ class Classifier:
         `class_codes` may hold an own class, an ETIM code, or a class by name in any language.
         """
         nothing = [None] * len(titles)
-        rows = zip(titles, tnved or nothing, okpd2 or nothing, class_codes or nothing, strict=True)
-        return [self._guesses(row[0], row[1] or "", row[2] or "", row[3] or "") for row in rows]
+        given = [self._stated(stated or "") for stated in class_codes or nothing]
+        wanted = [title for title, known in zip(titles, given, strict=True) if known is None]
+        shares = dict(zip(wanted, self._shares(wanted), strict=True))
+        rows = zip(titles, given, tnved or nothing, okpd2 or nothing, class_codes or nothing, strict=True)
+        return [
+            (ClassGuess(known[0], self._book.name(known[0]), known[1]),)
+            if known
+            else self._guesses(shares[title], customs or "", product or "", stated or "")
+            for title, known, customs, product, stated in rows
+        ]
 
     def without(self, labels: Collection[str]) -> Classifier:
         """The same classifier where the given casefolded ETIM labels are unknown."""
         return Classifier(self._config, hidden=labels)
 
-    def _guesses(self, title: str, tnved: str, okpd2: str, stated: str) -> tuple[ClassGuess, ...]:
-        given = self._stated(stated)
-        if given:
-            return (ClassGuess(given[0], self._book.name(given[0]), given[1]),)
-        shares = self._shares(title)
+    def _guesses(self, shares: Shares, tnved: str, okpd2: str, stated: str) -> tuple[ClassGuess, ...]:
         if stated and not shares:
-            shares = self._shares(stated)
+            shares = self._shares([stated])[0]
         if tnved or okpd2:
             shares = self._codes.weigh(shares, tnved, okpd2)
         ranked = sorted(shares.items(), key=lambda share: (-share[1], share[0]))[:GUESSES]
@@ -87,34 +106,45 @@ class Classifier:
         code = self._by_name.get(normalize_text(stated))
         return (code, STATED_NAME) if code else None
 
-    def _shares(self, title: str) -> Shares:
-        reading = self._tagger.read(title)
-        key = (*reading.tokens, *map(str, sorted(reading.breaks)))
-        found = self._answers.get(key)
-        if found is None:
-            found = self._judge(reading)
-            if len(self._answers) < _CACHE:
-                self._answers[key] = found
-        return found
+    def _shares(self, titles: Sequence[str]) -> list[Shares]:
+        """Shares of each title; those not met before are judged together."""
+        readings = [self._tagger.read(title) for title in titles]
+        keys = [(reading.spoken, *reading.tokens, *map(str, sorted(reading.breaks))) for reading in readings]
+        known = {key: self._answers[key] for key in keys if key in self._answers}
+        fresh = {key: reading for key, reading in zip(keys, readings, strict=True) if key not in known}
+        judged = dict(zip(fresh, self._judge([*fresh.values()]), strict=True))
+        if len(self._answers) < _CACHE:
+            self._answers |= judged
+        known |= judged
+        return [known[key] for key in keys]
 
-    def _judge(self, reading: Reading) -> Shares:
+    def _judge(self, readings: Sequence[Reading]) -> list[Shares]:
+        heads = [self._headed(reading) for reading in readings]
+        asked = {one.spoken: at for at, one in enumerate(readings) if heads[at].asks_labels and has_words(one)}
+        near = dict(zip(asked, self._labels.nearest([*asked], GUESSES), strict=True)) if asked else {}
+        return [self._weighed(head, near.get(one.spoken, [])) for head, one in zip(heads, readings, strict=True)]
+
+    def _headed(self, reading: Reading) -> _Headed:
+        head = find_head(reading, self._kind)
+        shares = self._of_head(head, reading) if head else {}
+        own = any(code in self._book.profiles for code in shares)
+        return _Headed(head is not None, shares, own, head is not None and is_whole(head, reading), is_russian(reading))
+
+    def _weighed(self, said: _Headed, near: list[tuple[str, float]]) -> Shares:
         """An own profile's head term leads. Any other leads in Russian; in other languages ETIM's own labels do, as its
         Russian edition names half of its classes, and each once.
         """
-        head, russian = find_head(reading, self._kind), _is_russian(reading)
-        if head is None:
-            return self._of_labels(reading, NEAREST if russian else NEAREST_FOREIGN)
-        shares = self._of_head(head, reading)
-        own, whole = any(code in self._book.profiles for code in shares), _is_whole(head, reading)
-        if not shares or (own and (russian or whole)):
-            return shares
-        beside = self._of_labels(reading, BESIDE)
-        needed = _label_trust(THE_SAME if whole else ITSELF if own else NEAREST_FOREIGN)
-        if not russian and max(beside.values(), default=0.0) >= needed:
-            least = min(beside.values())
-            return {code: min(share, least) for code, share in shares.items()} | beside
-        most = min(shares.values(), default=1.0)
-        return {code: min(share, most) for code, share in beside.items()} | shares
+        if not said.asks_labels or not near:
+            return said.shares
+        if not said.head:
+            return self._of_labels(near, NEAREST if said.russian else NEAREST_FOREIGN)
+        beside = self._of_labels(near, BESIDE)
+        needed = THE_SAME if said.whole else ITSELF if said.own else NEAREST_FOREIGN
+        if not said.russian and near[0][1] >= needed:
+            return {code: min(share, *beside.values()) for code, share in said.shares.items()} | beside
+        if said.own and not said.russian and not any(self._book.compatible(one, near[0][0]) for one in said.shares):
+            return _led({code: AGAINST * share for code, share in said.shares.items()}, beside)
+        return _led(said.shares, beside)
 
     def _of_head(self, head: Head, reading: Reading) -> Shares:
         """Shares of the meanings of a head term, the first meaning before the others."""
@@ -140,15 +170,14 @@ class Classifier:
                 (near if start <= mention.start < end else far).update(kinds)
         return UNREAD**unread * RIVAL ** min(len(near), 2) * RIVAL_LATER ** min(len(far - near), 2)
 
-    def _of_labels(self, reading: Reading, least: float) -> Shares:
-        words = [token for token in reading.tokens if token]
-        if not any(len(word) > 2 for word in words):
-            return {}
-        nearest = self._labels.nearest(" ".join(words), GUESSES)
+    def _of_labels(self, near: list[tuple[str, float]], least: float) -> Shares:
+        """Shares of the nearest classes; a class behind another is less sure than it."""
         shares: Shares = {}
-        for code, score in nearest:
-            if score >= least:
-                shares.setdefault(self._book.canonical(code), _label_trust(score))
+        for place, (code, likeness) in enumerate(near):
+            after = near[place + 1][1] if place + 1 < len(near) else 0.0
+            trust = label_trust(likeness, likeness - after if place == 0 else 0.0)
+            if likeness >= least:
+                shares.setdefault(self._book.canonical(code), min(trust, *shares.values(), 1.0 - sum(shares.values())))
         return shares
 
     def _class(self, concept: str) -> str:
@@ -190,48 +219,10 @@ class Classifier:
         return names
 
 
-class _CodePrefixes:
-    """What ТН ВЭД and ОКПД2 codes say about the class: the longest prefix a profile lists."""
-
-    AGREES, ALONE, AGAINST = 0.5, 0.6, 0.7  # share of the doubt removed, trust in the code alone, factor against
-
-    def __init__(self, config: Config) -> None:
-        self._tnved: dict[str, list[str]] = {}
-        self._okpd2: dict[str, list[str]] = {}
-        for code, profile in config.classes.profiles.items():
-            for table, prefixes in ((self._tnved, profile.tnved), (self._okpd2, profile.okpd2)):
-                for prefix in prefixes:
-                    table.setdefault(_digits(prefix), []).append(code)
-
-    def weigh(self, shares: Shares, tnved: str, okpd2: str) -> Shares:
-        """Shares with the evidence of the codes: agreement raises, a sole meaning answers for an unknown name."""
-        named = [
-            found for found in (_longest(self._tnved, _digits(tnved)), _longest(self._okpd2, _digits(okpd2))) if found
-        ]
-        if not named:
-            return shares
-        meant = set().union(*named)
-        if not shares:
-            sole = set.intersection(*map(set, named)) or meant
-            return {code: self.ALONE / len(sole) for code in sorted(sole)}
-        if not meant & set(shares):
-            return {code: share * self.AGAINST for code, share in shares.items()}
-        return {
-            code: share + (1 - share) * self.AGREES if code in meant else share * (1 - self.AGREES)
-            for code, share in shares.items()
-        }
-
-
-def _label_trust(likeness: float) -> float:
-    return 1.0 / (1.0 + exp(-(_LABEL_BIAS + _LABEL_SLOPE * min(likeness, 1.0))))
-
-
-def _is_whole(head: Head, reading: Reading) -> bool:
-    return head.mention.start == 0 and head.mention.end == sum(1 for token in reading.tokens if token)
-
-
-def _is_russian(reading: Reading) -> bool:
-    return any("а" <= token[0] <= "ӿ" for token in reading.tokens if token)
+def _led(first: Shares, beside: Shares) -> Shares:
+    """`first` as it is, the others no surer than it."""
+    most = min(first.values())
+    return {code: min(share, most) for code, share in beside.items()} | first
 
 
 def classifier(config: Config) -> Classifier:
@@ -243,14 +234,3 @@ def classifier(config: Config) -> Classifier:
 
 
 _CLASSIFIERS: WeakKeyDictionary[Config, Classifier] = WeakKeyDictionary()
-
-
-def _digits(code: str) -> str:
-    return "".join(char for char in code if char.isdigit())
-
-
-def _longest(table: Mapping[str, list[str]], code: str) -> list[str]:
-    for end in range(len(code), 1, -1):
-        if code[:end] in table:
-            return table[code[:end]]
-    return []

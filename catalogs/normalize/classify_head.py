@@ -35,6 +35,21 @@ def find_head(reading: Reading, kind: Kind) -> Head | None:
     return _last_head(reading, things)
 
 
+def is_whole(head: Head, reading: Reading) -> bool:
+    """Whether the head term is the whole name, numbers aside."""
+    return head.mention.start == 0 and head.mention.end == sum(1 for token in reading.tokens if token)
+
+
+def is_russian(reading: Reading) -> bool:
+    """Whether a word of the name is Cyrillic."""
+    return any(_script(token) == "cyrillic" for token in reading.tokens)
+
+
+def has_words(reading: Reading) -> bool:
+    """Whether the name holds a word, not mere letters of codes, which are three at most."""
+    return any(len(token) > 3 or "\u3400" <= token[:1] <= "\u9fff" for token in reading.tokens)
+
+
 def _first_head(reading: Reading, first: Mention) -> Head:
     covered = {at for mention in reading.mentions for at in range(mention.start, mention.end)}
     strangers = sum(

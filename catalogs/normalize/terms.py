@@ -47,6 +47,7 @@ class Reading:
     tokens: tuple[str, ...]
     breaks: frozenset[int]  # a new part begins before these tokens: "for", a comma, a number
     mentions: tuple[Mention, ...]
+    spoken: str = ""  # the normalized name without tokens that hold a digit, and without punctuation
 
 
 class Tagger:
@@ -85,7 +86,8 @@ class Tagger:
         tokens: list[str] = []
         breaks: set[int] = set()
         mentions: list[Mention] = []
-        for token in _TOKEN.findall(normalize_text(text)):
+        found = _TOKEN.findall(normalize_text(text))
+        for token in found:
             if token in _BREAK:
                 breaks.add(len(tokens))
             elif _is_chinese(token):
@@ -98,7 +100,8 @@ class Tagger:
                 tokens.append("")
         mentions.extend(self._find(tokens))
         mentions.sort(key=lambda mention: mention.start)
-        return Reading(tuple(tokens), frozenset(breaks), tuple(mentions))
+        spoken = " ".join([token for token in found if token.isalpha()])
+        return Reading(tuple(tokens), frozenset(breaks), tuple(mentions), spoken)
 
     def concepts(self, text: str) -> tuple[str, ...]:
         """Distinct concepts of one name in the order they are found."""
