@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from typing import Any
 
 import typer.main
 
@@ -21,12 +23,21 @@ def page() -> str:
     """The whole page."""
     group = typer.main.get_command(app)
     parts = [HEAD]
-    for name, command in group.commands.items():  # type: ignore[attr-defined]
+    for name, command in _commands(group):
         context = command.make_context(name, [], resilient_parsing=True)
         context.info_name = f"zamena {name}"
         context.terminal_width = context.max_content_width = 100
         parts.append(f"## zamena {name}\n\n```\n{command.get_help(context).rstrip()}\n```\n")
     return "\n".join(parts)
+
+
+def _commands(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command by its whole name; of a command with commands of its own, those."""
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{prefix}{name} ")
+        else:
+            yield f"{prefix}{name}", command
 
 
 if __name__ == "__main__":

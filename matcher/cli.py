@@ -27,7 +27,7 @@ from matcher.arguments import (
     Sheet,
     Trained,
 )  # fmt: skip
-from matcher.service import serve
+from matcher.service import GROUPS, serve
 
 app = typer.Typer(
     name="zamena",
@@ -287,6 +287,8 @@ def cost(
 
 
 app.command()(serve)
+for group in GROUPS:
+    app.add_typer(group)
 
 
 def main() -> None:

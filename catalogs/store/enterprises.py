@@ -59,6 +59,12 @@ def list_enterprises(
     return [dict(row) | {"roles": sorted(caller.roles(enterprise_id=row["id"]))} for row in rows]
 
 
+def named_enterprises(connection: Connection, text: str) -> list[str]:
+    """The ids of enterprises whose id or whole name is the text."""
+    found = select(enterprises.c.id).where((enterprises.c.id == text) | (enterprises.c.name == text))
+    return list(connection.scalars(found.order_by(enterprises.c.id)))
+
+
 def list_people(connection: Connection, enterprise_id: str) -> list[dict[str, Any]]:
     """The users of an enterprise with their role in it, longest there first."""
     columns = (users.c.id, users.c.email, users.c.name, memberships.c.role, memberships.c.since, users.c.disabled_at)
