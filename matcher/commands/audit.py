@@ -14,7 +14,7 @@ _NOTED = re.compile(r"(\d+):([0-9a-f]{64})")
 
 
 def verify(expect: str | None, *, database: str | None, json: bool) -> None:
-    """Prints the newest number and digest. Raises RefusedError for a broken chain, UserError for a misspelt `expect`."""
+    """Prints the newest number and digest. Raises RefusedError for a broken chain, UserError for a misspelt number."""
     noted = _NOTED.fullmatch(expect) if expect is not None else None
     if expect is not None and noted is None:
         raise UserError("is not NUMBER:DIGEST", where="--expect", hint="give what zamena audit verify printed")
