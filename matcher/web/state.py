@@ -15,6 +15,7 @@ from catalogs.table import ItemTable
 from config.load import Config, load_config
 from matcher.engine import Matcher
 from matcher.saved import open_index
+from matcher.web.oidc import Client
 from matcher.web.rates import Rates
 from matcher.web.settings import Settings, service_secret
 
@@ -28,6 +29,7 @@ class State:
         self.settings, self.database = settings, database
         self.secret = service_secret(settings)
         self.rates = Rates(settings.rates)
+        self.providers = {one.name: Client(one, self.secret) for one in settings.providers}
         self.ready = threading.Event()
         self._loading = threading.Lock()
 

@@ -6,10 +6,10 @@ import re
 
 from fastapi import APIRouter
 
-from matcher.web.routes import clusters, enterprises, health, invitations, keys, matching, session, users
+from matcher.web.routes import clusters, enterprises, health, invitations, keys, matching, oidc, session, users
 
 ROUTERS: tuple[APIRouter, ...] = (
-    health.router, matching.router, session.router, keys.router, enterprises.router, invitations.router,
+    health.router, matching.router, session.router, oidc.router, keys.router, enterprises.router, invitations.router,
     clusters.router, users.router,
 )  # fmt: skip
 
