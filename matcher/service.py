@@ -25,13 +25,17 @@ def serve(
     public_address: Annotated[
         str, typer.Option("--public-address", help="How people reach the service, if not by host and port.")
     ] = "",
+    providers: Annotated[
+        Path | None, typer.Option("--providers", help="YAML list of OpenID providers to sign in with.")
+    ] = None,
     config: ConfigFolder = None,
 ) -> None:
     """Run the web service; its schema is brought up to date first."""
     from matcher.web import serve as command  # noqa: PLC0415
 
     address = public_address or f"http://{host}:{port}"
-    settings = command.settings(database, data, offers=offers, config=config, public_address=address)
+    files = command.Files(data, offers, config, providers)
+    settings = command.settings(database, files, public_address=address)
     command.run(settings, host=host, port=port)
 
 

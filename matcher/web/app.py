@@ -38,7 +38,7 @@ def create_app(settings: Settings) -> FastAPI:
             state.stop()
 
     app = FastAPI(
-        title="Zamena", version="1", lifespan=lifespan, redoc_url=None,
+        title="Zamena", version="1", lifespan=lifespan, docs_url=None, redoc_url=None,
         description="Domestic substitutes for imported industrial equipment: ranked, graded, explained, costed.",
     )  # fmt: skip
     app.state.zamena = state

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
@@ -11,41 +12,53 @@ import uvicorn
 from catalogs.store.database import data_folder, default_url
 from config.errors import UserError
 from matcher.web.app import create_app
+from matcher.web.providers import read_providers
 from matcher.web.settings import Settings
 
-GRACE_SECONDS = 20
+GRACE_SECONDS = 60  # the most a request under way may take to end; systemd waits 90
 
 
-def settings(
-    database: str | None, data: Path | None, *, offers: Path | None, config: Path | None, public_address: str
-) -> Settings:
-    """Settings of a service whose unstated folders are the user's own."""
-    folder = data or data_folder()
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Folders and files a service works with; None: the user's own data, no offers, the shipped configuration, none."""
+
+    data: Path | None = None
+    offers: Path | None = None
+    config: Path | None = None
+    providers: Path | None = None
+
+
+def settings(database: str | None, files: Files, *, public_address: str) -> Settings:
+    """Settings of a service. Raises InputError for a file of providers that cannot be used."""
+    folder = files.data or data_folder()
     return Settings(
         database=database or default_url(folder),
         data=folder,
-        offers=offers,
-        config=config,
+        offers=files.offers,
+        config=files.config,
         public_address=public_address,
+        providers=read_providers(files.providers) if files.providers else (),
     )
 
 
 def run(settings: Settings, *, host: str, port: int) -> None:
     """Serves until SIGTERM or SIGINT. Raises UserError where the address cannot be taken or the data not be read."""
     log_as_json()
-    app = create_app(settings)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app, host=host, port=port, log_config=None, access_log=False, server_header=False, date_header=True,
-            timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=15, h11_max_incomplete_event_size=64 << 10,
-            proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies or None,
-        )
-    )  # fmt: skip
-    try:
-        server.run()
-    except SystemExit as stopped:  # uvicorn's way to say that it could not start
+    try:  # first: a taken port is told before offers are read
+        taken = uvicorn.Config("", host=host, port=port, log_config=None).bind_socket()
+    except SystemExit as stopped:  # uvicorn's way to say so
         hint = "another program may hold the port: --port names another"
-        raise UserError(f"could not serve on {host}:{port}", where="serve", hint=hint) from stopped
+        raise UserError(f"cannot listen on {host}:{port}", where="serve", hint=hint) from stopped
+    config = uvicorn.Config(
+        create_app(settings), host=host, port=port, log_config=None, access_log=False, server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=15, h11_max_incomplete_event_size=64 << 10,
+        proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies or None,
+    )  # fmt: skip
+    with taken:
+        server = uvicorn.Server(config)
+        server.run(sockets=[taken])
+    if not server.started:
+        raise UserError("the service could not start: the log tells why", where="serve")
 
 
 def log_as_json() -> None:

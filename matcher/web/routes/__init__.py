@@ -6,11 +6,12 @@ import re
 
 from fastapi import APIRouter
 
-from matcher.web.routes import clusters, enterprises, health, invitations, keys, matching, oidc, session, users
+from matcher.web.routes import clusters, docs, enterprises, health, invitations, keys, matching, oidc, session, users
 
 ROUTERS: tuple[APIRouter, ...] = (
-    health.router, matching.router, session.router, oidc.router, keys.router, enterprises.router, invitations.router,
-    clusters.router, users.router,
+    health.router, docs.router, matching.router,
+    session.router, oidc.router, keys.router,
+    enterprises.router, invitations.router, clusters.router, users.router,
 )  # fmt: skip
 
 LARGE_BODIES: tuple[re.Pattern[str], ...] = ()

@@ -35,7 +35,6 @@ ACCOUNT = Access(scope="account")
 ACCESS: dict[tuple[str, str], Access] = {
     ("GET", "/openapi.json"): PUBLIC,
     ("GET", "/docs"): PUBLIC,
-    ("GET", "/docs/oauth2-redirect"): PUBLIC,
     ("GET", "/healthz"): PUBLIC,
     ("GET", "/readyz"): PUBLIC,
     ("POST", "/api/v1/normalize"): Access(public=True, scope="match"),
