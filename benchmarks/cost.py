@@ -15,7 +15,8 @@ import pandas as pd
 
 from config.load import load_config
 from matcher.cost.pair_columns import POINTS, Side
-from matcher.cost.pairs import Terms, gather, import_costs, offer_costs
+from matcher.cost.pairs import gather
+from matcher.cost.side_costs import Terms, import_costs, offer_costs
 from matcher.tables import Rows
 
 LINES = 12  # ex VAT: invoice freight insurance duty fee agent bank clearance delivery financing, equipment delivery

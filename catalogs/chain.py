@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numpy as np
 
 from catalogs.packed import Chained, ChainedItems
-from catalogs.table import CategoryColumn, ItemTable, QuantityColumn, Strings
+from catalogs.table import CategoryColumn, ItemTable, QuantityColumn
 
 Sparse = TypeVar("Sparse", bound=QuantityColumn | CategoryColumn)
 _TEXTS = ("ids", "display", "titles", "maker_keys", "class_codes", "codes", "keys", "full_keys")
@@ -18,7 +18,9 @@ _TEXTS = ("ids", "display", "titles", "maker_keys", "class_codes", "codes", "key
 def chained(table: ItemTable, more: ItemTable) -> ItemTable:
     """Rows of `table`, then rows of `more`. A unit is the first table's, as it would be if all were read at once."""
     first = len(table)
-    dense = {name: cast(Strings, Chained((getattr(table, name), getattr(more, name)))) for name in _TEXTS}
+    dense: dict[str, Any] = {
+        name: cast(Strings, Chained((getattr(table, name), getattr(more, name)))) for name in _TEXTS
+    }
     return replace(
         table,
         **dense,

@@ -10,6 +10,7 @@ from typing import Any
 from catalogs.item import ClassGuess, Designation, Issue, Item, Price, Quantity, Value
 
 _ITEM = tuple(one.name for one in fields(Item))
+_NO_LISTS: dict[str, tuple[()]] = {"codes": (), "designations": (), "values": (), "issues": ()}
 _ENDS = {"inf": math.inf, "-inf": -math.inf}
 
 
@@ -20,9 +21,11 @@ def pack(item: Item) -> bytes:
     ).encode("utf-8", "surrogatepass")
 
 
-def unpack(packed: bytes) -> Item:
-    """The item that was packed. Raises ValueError for anything else."""
+def unpack(packed: bytes, *, brief: bool = False) -> Item:
+    """The item that was packed; `brief`: without its lists but the classes. Raises ValueError for anything else."""
     record = dict(zip(_ITEM, json.loads(packed.decode("utf-8", "surrogatepass")), strict=True))
+    if brief:
+        record |= _NO_LISTS
     price = record["price"]
     return Item(
         **record

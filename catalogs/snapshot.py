@@ -15,6 +15,7 @@ from catalogs.growing import Lists, Starts, Texts, texts_of
 from catalogs.item import Item
 from catalogs.packed import ListColumn, NamedColumn, PackedItems
 from catalogs.packing import pack
+from catalogs.priced import PricedRows
 from catalogs.sealed import mapped, seal
 from catalogs.table import CategoryColumn, ItemTable, Later, QuantityColumn, Strings
 
@@ -35,6 +36,7 @@ class TableWriter:
         self._units: dict[str, str] = {}
         self._words: dict[str, dict[str, int]] = {}
         self._size = 0
+        self._priced = PricedRows()
         for name, kind in (("sums", np.uint32), ("classes", np.int32), ("confidence", np.float64)):
             arrays.add(name, np.zeros(0, dtype=kind))
 
@@ -54,6 +56,7 @@ class TableWriter:
         self._arrays.add("classes", np.array(numbers, dtype=np.int32))
         self._arrays.add("confidence", table.class_confidence)
         self._add_values(table)
+        self._priced.add(items)
         self._size += len(items)
 
     def finish(self) -> dict[str, Any]:
@@ -61,9 +64,16 @@ class TableWriter:
         self._file.close()
         for name, places in self._words.items():
             self._settle(f"category.{name}", places)
+        groups = self._priced.groups()
+        counts = Starts(self._arrays, "priced.starts")
+        self._arrays.add("priced.rows", np.zeros(0, dtype=np.int64))
+        for rows in groups.values():
+            counts.add([len(rows)])
+            self._arrays.add("priced.rows", rows)
         return {
             "items": self._size, "content": self._stamp.hexdigest(), "records": seal(self._records),
-            "classes": list(self._classes), "units": dict(sorted(self._units.items())), "words": sorted(self._words),
+            "priced": list(groups), "classes": list(self._classes),
+            "units": dict(sorted(self._units.items())), "words": sorted(self._words),
         }  # fmt: skip
 
     def _add_values(self, table: ItemTable) -> None:
@@ -109,8 +119,11 @@ def open_table(arrays: Mapping[str, Array] | Gathered, facts: Mapping[str, Any],
         words = tuple(texts_of(arrays, f"category.{name}.words"))
         return CategoryColumn(arrays[f"category.{name}.rows"], arrays[f"category.{name}.codes"], words)
 
+    starts, rows = arrays["priced.starts"].tolist(), arrays["priced.rows"]
+    groups = {tuple(group): rows[starts[at] : starts[at + 1]] for at, group in enumerate(facts["priced"])}
     return ItemTable(
         **strings,
+        priced=groups,
         class_confidence=arrays["confidence"],
         quantities=Later({name: name for name in facts["units"]}, quantity),
         categories=Later({name: name for name in facts["words"]}, category),

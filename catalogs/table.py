@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from catalogs.item import Item, Quantity, Value
+from catalogs.priced import Group
 
 Rows = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -73,6 +74,7 @@ class ItemTable:
     quantities: Mapping[str, QuantityColumn]
     categories: Mapping[str, CategoryColumn]
     details: Sequence[Item]
+    priced: Mapping[Group, Rows] | None = None  # where it states prices, if that was worked out
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -91,6 +93,7 @@ class ItemTable:
             quantities=Later(self.quantities, lambda column: _take_quantity(column, picked)),
             categories=Later(self.categories, lambda column: _take_category(column, picked)),
             details=Picked(self.details, picked),
+            priced=None,
         )
 
     @classmethod

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from math import exp, isnan, log, sqrt
@@ -118,11 +118,16 @@ class Known:
 
 def read_side(table: ItemTable, known: Known, *, duties: bool) -> Side:
     """The columns of a table; `duties`: look up the tariff for every row that is not priced in national currency."""
+    return read_items(table.details, known, duties=duties)
+
+
+def read_items(items: Sequence[Item], known: Known, *, duties: bool) -> Side:
+    """The same of items."""
     included_default = in_force(known.pack.vat.list_price_includes, known.day)
     default = bool(included_default.value) if included_default else False
     duty_of: dict[tuple[str, str], tuple[float, ...]] = {}
     rows, notes = [], {"": 0}
-    for item in table.details:
+    for item in items:
         price = read_price(item, known)
         terms = (0.0, 0.0, 0.0, 0.0, 0.0)
         if duties and not price.national:
@@ -139,7 +144,7 @@ def read_side(table: ItemTable, known: Known, *, duties: bool) -> Side:
                 *(float(price.lacks), float(notes.setdefault(price.note, len(notes)))),
             )
         )
-    return _columns(np.array(rows, dtype=np.float64).reshape(len(table), 12), tuple(notes))
+    return _columns(np.array(rows, dtype=np.float64).reshape(len(items), 12), tuple(notes))
 
 
 def _columns(block: Floats, notes: tuple[str, ...]) -> Side:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from math import isfinite, isnan, log, sqrt
 
 from catalogs.item import Item, Quantity
+from catalogs.priced import MOST, Group, lot, priced_rows
 from config.model.country import CountryPack, in_force
 from matcher.cost.pair_columns import Known, read_price
+from matcher.tables import Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +62,25 @@ def _middle(quantity: Quantity) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """Observed prices by class and market; `national`: prices inside the country, else of foreign sellers."""
+    """Observed prices by class and market, read when first asked for, in national currency on the pack's VAT basis.
 
-    rows: dict[tuple[str, bool], tuple[PriceRow, ...]]
+    Only stated prices: an item whose price was modelled has none here, so no model is ever trained on another. Of more
+    than MOST a digest picks. `keep`, where given, looks at an item's currency and country alone.
+    """
+
+    details: Sequence[Item]
+    groups: Mapping[Group, Rows]
+    known: Known  # without a filler
+    keep: Callable[[Item], bool] | None = None
+    _rows: dict[tuple[str, bool], tuple[PriceRow, ...]] = field(default_factory=dict, init=False, repr=False)
     _common: dict[tuple[str, bool], frozenset[str]] = field(default_factory=dict, init=False, repr=False)
 
     def of(self, class_code: str, *, national: bool) -> tuple[PriceRow, ...]:
-        """The rows of one class and market, in an order of their content."""
-        return self.rows.get((class_code, national), ())
+        """The rows of one class and market (`national`: inside the country), in an order of their content."""
+        key = (class_code, national)
+        if key not in self._rows:
+            self._rows[key] = tuple(sorted(self._read(*key), key=lambda row: row.order))
+        return self._rows[key]
 
     def common_sizes(self, class_code: str, *, national: bool) -> frozenset[str]:
         """Sizes that at least half of the rows have: only these can carry a model."""
@@ -78,23 +91,32 @@ class Observed:
             self._common[key] = frozenset(size for size, many in count.items() if 2 * many >= len(rows))
         return self._common[key]
 
+    def _read(self, class_code: str, national: bool) -> Iterator[PriceRow]:
+        home = self.known.pack.currency
+        places = [
+            row
+            for (code, currency, _), rows in self.groups.items()
+            if code == class_code and (currency == home) == national
+            for row in rows.tolist()
+        ]
+        items = [self.details[row] for row in places]
+        kept = sorted((item for item in items if self.keep is None or self.keep(item)), key=lot)
+        for item in kept[:MOST]:
+            stated = read_price(item, self.known)
+            if not stated.lacks and not isnan(stated.mid):
+                yield price_row(item, stated.mid * vat_factor(item, self.known) if national else stated.mid)
 
-def observed_prices(items: Iterable[Item], known: Known, keep: Callable[[Item], bool] | None = None) -> Observed:
-    """The stated prices of the items `keep` accepts, in national currency on the pack's default VAT basis.
 
-    Only stated prices: an item whose price was modelled has none here, so no model is ever trained on another.
-    """
-    bare = replace(known, fill=None)
-    found: dict[tuple[str, bool], list[PriceRow]] = {}
-    for item in items:
-        if not item.classes or item.price is None or (keep and not keep(item)):
-            continue
-        stated = read_price(item, bare)
-        if stated.lacks or isnan(stated.mid):
-            continue
-        price = stated.mid * vat_factor(item, bare) if stated.national else stated.mid
-        found.setdefault((item.classes[0].code, stated.national), []).append(price_row(item, price))
-    return Observed({key: tuple(sorted(rows, key=lambda row: row.order)) for key, rows in found.items()})
+def observed_prices(
+    items: Iterable[Item],
+    known: Known,
+    keep: Callable[[Item], bool] | None = None,
+    groups: Mapping[Group, Rows] | None = None,
+) -> Observed:
+    """The stated prices of the items `keep` accepts; `groups`: where they are, if that is known."""
+    details = items if isinstance(items, Sequence) else list(items)
+    found = priced_rows(details) if groups is None else groups
+    return Observed(details, found, replace(known, fill=None), keep)
 
 
 def vat_factor(item: Item, known: Known) -> float:

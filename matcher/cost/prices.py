@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from math import exp
 
 from catalogs.item import Item
+from catalogs.priced import Group
 from config.load import Config
 from config.model.country import CountryPack
 from matcher.cost.conformal import Band, conformal_band, least_residuals
 from matcher.cost.pair_columns import Filled, Known
 from matcher.cost.price_methods import LEAST, Method, capacity_scaling, class_median, hedonic
 from matcher.cost.price_rows import Observed, PriceRow, halves, is_foreign, observed_prices, price_row
+from matcher.tables import Rows
 
 EIGHTY = Fraction(4, 5)  # the interval of a match is P10 … P90
 # Capacity of equipment in general, where no profile says what its function is measured by
@@ -71,20 +73,33 @@ class PriceModels:
     )
 
     @classmethod
-    def of_offers(cls, items: Iterable[Item], known: Known, *, confidence: Fraction = EIGHTY) -> PriceModels:
+    def of_offers(
+        cls,
+        items: Iterable[Item],
+        known: Known,
+        *,
+        confidence: Fraction = EIGHTY,
+        groups: Mapping[Group, Rows] | None = None,
+    ) -> PriceModels:
         """Models of prices inside the country: of a catalog of offers."""
         found = observed_prices(
-            items, known, lambda item: bool(item.price and item.price.currency == known.pack.currency)
+            items, known, lambda item: bool(item.price and item.price.currency == known.pack.currency), groups
         )
         return cls(found, known.pack, known.config, confidence)
 
     @classmethod
     def of_imports(
-        cls, items: Iterable[Item], known: Known, *, all_imports: bool, confidence: Fraction = EIGHTY
+        cls,
+        items: Iterable[Item],
+        known: Known,
+        *,
+        all_imports: bool,
+        confidence: Fraction = EIGHTY,
+        groups: Mapping[Group, Rows] | None = None,
     ) -> PriceModels:
         """Models of import prices: of a list of imports, or (`all_imports` false) of the imports in a catalog."""
         keep = None if all_imports else lambda item: is_foreign(item, known.pack)
-        return cls(observed_prices(items, known, keep), known.pack, known.config, confidence)
+        return cls(observed_prices(items, known, keep, groups), known.pack, known.config, confidence)
 
     def price(self, item: Item) -> Modelled | None:
         """The modelled price of an item; None where its class is unknown or has fewer than three observed prices."""

@@ -14,7 +14,7 @@ from matcher.cost.fees import customs_fee
 from matcher.cost.landed import Goods, VatTerms, charges, customs_value, financing_cost, insurance_premium
 from matcher.cost.pair_blocks import Estimated, Ladder
 from matcher.cost.pair_columns import NO_DUTY, Side
-from matcher.cost.pairs import Terms, import_costs, offer_costs
+from matcher.cost.side_costs import Terms, import_costs, offer_costs
 from matcher.cost.uncertainty import Z80
 from matcher.tables import Coded
 
