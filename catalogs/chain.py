@@ -18,9 +18,7 @@ _TEXTS = ("ids", "display", "titles", "maker_keys", "class_codes", "codes", "key
 def chained(table: ItemTable, more: ItemTable) -> ItemTable:
     """Rows of `table`, then rows of `more`. A unit is the first table's, as it would be if all were read at once."""
     first = len(table)
-    dense: dict[str, Any] = {
-        name: cast(Strings, Chained((getattr(table, name), getattr(more, name)))) for name in _TEXTS
-    }
+    dense: dict[str, Any] = {name: Chained((getattr(table, name), getattr(more, name))) for name in _TEXTS}
     return replace(
         table,
         **dense,
