@@ -7,10 +7,12 @@ import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 from config.errors import InputError
 
 BLOCK = 1 << 22  # bytes under one checksum
+_MAPPED: WeakSet[mmap.mmap] = WeakSet()
 _EDGE = 1 << 16  # bytes at both ends that are read on opening
 _AGAIN = "make it again: zamena index OFFERS -o DIR"
 
@@ -27,7 +29,15 @@ def mapped(path: Path, contents: Mapping[str, Any]) -> mmap.mmap | bytes:
     if not contents["size"]:
         return b""
     with path.open("rb") as file:
-        return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        found = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    _MAPPED.add(found)
+    return found
+
+
+def release_mapped() -> None:
+    """Gives back the memory of all mapped files; what is asked for again is read again."""
+    for one in list(_MAPPED):
+        one.madvise(mmap.MADV_DONTNEED)
 
 
 def verify(path: Path, contents: Mapping[str, Any]) -> int:

@@ -161,16 +161,20 @@ def why(
 
 @app.command()
 def index(
-    offers: Annotated[Path, typer.Argument(help="Catalog of domestic offers.")],
-    output: Annotated[Path, typer.Option("-o", "--output", help="Folder of the index.")],
+    offers: Annotated[Path, typer.Argument(help="Catalog of domestic offers; with --verify the index folder.")],
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="Folder of the index.")] = None,
     update: Annotated[bool, typer.Option("--update", help="Add the offers to the index, or replace same ids.")] = False,
     withdraw: Annotated[list[str] | None, typer.Option("--withdraw", help="Id to take out; repeatable.")] = None,
+    verify: Annotated[bool, typer.Option("--verify", help="Only read an index to its last byte.")] = False,
     config: ConfigFolder = None,
 ) -> None:
     """Normalize the offers once and save them; every command that takes offers takes the folder too."""
     from matcher.commands import index as command  # noqa: PLC0415
 
-    command.run(offers, output, config=config, update=update, withdraw=withdraw or [])
+    if verify:
+        command.verify(offers)
+    else:
+        command.run(offers, output, config=config, update=update, withdraw=withdraw or [])
 
 
 @app.command()

@@ -57,6 +57,7 @@ def run(imports: Path, offers: Path, output: Path, *, limit: int, how: How, opti
         limit=limit,
         language=options.lang,
         since=how.since.resolve() if how.since else None,
+        room=worker_room(how, workers),
     )
     report = LoadReport(path=str(imports))
     source = Source(iter_items(imports, report, config=known, options=ReadOptions()), report, file_stamp(imports))
@@ -75,16 +76,27 @@ def compare(before: Path, after: Path, output: Path | None) -> None:
 
 def allowed_workers(how: How) -> int:
     """As many workers as were asked for and fit the memory. UserError where not even one does."""
-    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([MG])B?", how.max_memory.strip().upper())
-    if match is None:
-        raise UserError(f"'{how.max_memory}' is no amount of memory", where="--max-memory", hint="write 4G or 800M")
-    room = float(match[1]) * _SIZES[match[2]]
+    room = memory_of(how.max_memory)
     fitting = int((room - BASE) // WORKER) if how.workers > 1 else int(room >= WORKER)
     if fitting < 1:
         raise UserError(f"{how.max_memory} is too little", where="--max-memory", hint=f"at least {BASE + WORKER}M")
     if fitting < how.workers:
         note(f"{how.max_memory} leaves room for {fitting} of {how.workers} workers")
     return min(how.workers, fitting)
+
+
+def worker_room(how: How, workers: int) -> float:
+    """MB each worker may hold; the process that hands out chunks is one itself where there is but one."""
+    room = memory_of(how.max_memory)
+    return (room - BASE) / workers if workers > 1 else room
+
+
+def memory_of(text: str) -> float:
+    """MB of "4G" or "800M". UserError for anything else."""
+    match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([MG])B?", text.strip().upper())
+    if match is None:
+        raise UserError(f"'{text}' is no amount of memory", where="--max-memory", hint="write 4G or 800M")
+    return float(match[1]) * _SIZES[match[2]]
 
 
 def _index(offers: Path, run: Path, config: Config) -> Path:

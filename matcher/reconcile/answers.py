@@ -41,8 +41,34 @@ def read_answers(path: Path) -> Iterator[Answer]:
     """The answers of a checkpoint."""
     with path.open(encoding="utf-8", newline="\n") as file:
         for line in file:
-            record = json.loads(line)
-            yield Answer(**record | {"offers": tuple(record["offers"])})
+            yield _answer(line)
+
+
+def _answer(line: str | bytes) -> Answer:
+    record = json.loads(line)
+    return Answer(**record | {"offers": tuple(record["offers"])})
+
+
+class Known:
+    """Answers of an earlier run by the stamp of their import; only where they stand is held in memory."""
+
+    def __init__(self, checkpoints: Iterable[Path]) -> None:
+        self._places: dict[str, tuple[Path, int]] = {}
+        for path in checkpoints:
+            with path.open("rb") as file:
+                at = 0
+                for line in file:
+                    self._places[json.loads(line)["imported"]] = path, at
+                    at += len(line)
+
+    def get(self, stamp: str) -> Answer | None:
+        """The answer to the import of a stamp."""
+        if stamp not in self._places:
+            return None
+        path, at = self._places[stamp]
+        with path.open("rb") as file:
+            file.seek(at)
+            return _answer(file.readline())
 
 
 def csv_lines(cells: Iterable[Iterable[str]]) -> str:

@@ -16,8 +16,8 @@ from catalogs.safe_cell import safe_cell
 from matcher.reconcile.answers import Answer, read_answers
 from matcher.reconcile.plan import ANSWERS, OFFERS, Plan, read_manifest
 from matcher.report.atomic import replacing
+from matcher.retrieve.order import id_key
 from matcher.retrieve.terms import text_key
-from matcher.tables import natural
 
 Known = npt.NDArray[np.int64]  # (2, offers): numbers that stand for ids, ascending, and for their records
 
@@ -36,7 +36,9 @@ def offers_of(plan: Plan) -> Known:
     rows = np.flatnonzero(matcher.index.present(np.arange(len(catalog))))
     if not isinstance(details, PackedItems | ChainedItems) or not len(rows):
         return np.zeros((2, 0), dtype=np.int64)
-    found = np.array([(_number_of(catalog.ids[row]), _number(details.packed(row))) for row in rows.tolist()]).T
+    found = np.empty((2, len(rows)), dtype=np.int64)
+    for at, row in enumerate(rows.tolist()):
+        found[:, at] = _number_of(catalog.ids[row]), _number(details.packed(row))
     return np.asarray(found[:, np.argsort(found[0])])
 
 
@@ -55,13 +57,22 @@ def changes_between(before: Path, after: Path) -> Iterator[tuple[str, str, str, 
     """Import id, cause, offers before and after, of each import whose rows differ, in the order of ids."""
     old_facts, new_facts = read_manifest(before), read_manifest(after)
     rules = next((text for name, text in RULES.items() if old_facts["rules"][name] != new_facts["rules"][name]), "")
-    old, new = _answers(before, old_facts), _answers(after, new_facts)
-    known = np.load(before / OFFERS), np.load(after / OFFERS)
-    for name in sorted({*old, *new}, key=natural):
-        one, two = old.get(name), new.get(name)
+    known = np.load(before / OFFERS, mmap_mode="r"), np.load(after / OFFERS, mmap_mode="r")
+    for name, one, two in _side_by_side(_answers(before, old_facts), _answers(after, new_facts)):
         if one is not None and two is not None and one.rows == two.rows:
             continue
         yield name, _cause(one, two, rules, known), " ".join(_offers(one)), " ".join(_offers(two))
+
+
+def _side_by_side(old: Iterator[Answer], new: Iterator[Answer]) -> Iterator[tuple[str, Answer | None, Answer | None]]:
+    """Answers of two runs, each in the order of ids, import by import; one of each is held in memory."""
+    one, two = next(old, None), next(new, None)
+    while found := [answer for answer in (one, two) if answer is not None]:
+        name = min((answer.import_id for answer in found), key=id_key)
+        mine = one if one is not None and one.import_id == name else None
+        other = two if two is not None and two.import_id == name else None
+        yield name, mine, other
+        one, two = next(old, None) if mine else one, next(new, None) if other else two
 
 
 def _cause(one: Answer | None, two: Answer | None, rules: str, known: tuple[Known, Known]) -> str:
@@ -85,8 +96,8 @@ def _record(known: Known, offer: str) -> int | None:
     return int(known[1][at]) if at < known.shape[1] and known[0][at] == key else None
 
 
-def _answers(run: Path, facts: dict[str, Any]) -> dict[str, Answer]:
-    return {one.import_id: one for name in facts["checkpoints"] for one in read_answers(run / ANSWERS / name)}
+def _answers(run: Path, facts: dict[str, Any]) -> Iterator[Answer]:
+    return (one for name in facts["checkpoints"] for one in read_answers(run / ANSWERS / name))
 
 
 def _offers(answer: Answer | None) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from config.errors import UserError
 from matcher.reconcile.plan import Plan
 from matcher.reconcile.work import Chunk, work
 
-Result = tuple[int, int]
+Result = tuple[int, int, float]  # imports, answers made anew, largest resident memory of the worker in MB
 Function = Callable[[Chunk], Result]
 AHEAD = 2  # chunks handed out beyond those being worked on
 ENGINES = ("local", "dask")

@@ -41,6 +41,7 @@ class Plan:
     language: str = "ru"
     chunk: int = CHUNK
     since: Path | None = None
+    room: float = 0.0  # MB a worker may hold, 0 = as much as it takes; results do not depend on it
     units: tuple[tuple[str, str], ...] = field(default=())  # base unit of each attribute in the whole list of imports
 
     @property

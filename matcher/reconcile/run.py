@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import platform
-import resource
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +19,7 @@ from matcher.matches import COLUMNS
 from matcher.reconcile.answers import csv_lines, read_answers
 from matcher.reconcile.diff import offers_of, write_diff
 from matcher.reconcile.executor import Executor, function_of
+from matcher.reconcile.memory import peak_mb
 from matcher.reconcile.plan import ANSWERS, MANIFEST, OFFERS, Plan
 from matcher.reconcile.spool import fill
 from matcher.reconcile.work import checkpoint
@@ -61,11 +61,11 @@ def reconcile(plan: Plan, source: Source, executor: Executor, *, progress: Progr
     plan = replace(plan, units=spool.units)
     stamp = plan.stamp
     names = [checkpoint(packed, stamp) for packed in spool.chunks(plan.chunk)]
-    done = answered = 0
+    done, answered, worker_peak = 0, 0, 0.0
     progress(done, len(spool))
     chunks = zip(names, spool.chunks(plan.chunk), strict=True)
-    for imports, anew in executor.map_chunks(function_of(plan), chunks):
-        done, answered = done + imports, answered + anew
+    for imports, anew, peak in executor.map_chunks(function_of(plan), chunks):
+        done, answered, worker_peak = done + imports, answered + anew, max(worker_peak, peak)
         progress(done, len(spool))
     rows = _gather(plan, names)
     with replacing(plan.run / OFFERS) as building, building.open("wb") as file:
@@ -83,8 +83,7 @@ def reconcile(plan: Plan, source: Source, executor: Executor, *, progress: Progr
         building.write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     if plan.since is not None:
         write_diff(plan.since, plan.run)
-    used = [resource.getrusage(who).ru_maxrss / 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return Done(len(spool), answered, rows, used[0], used[1])
+    return Done(len(spool), answered, rows, peak_mb(), worker_peak)
 
 
 def prepare(run: Path, *, resume: bool) -> None:

@@ -14,7 +14,7 @@ from catalogs.packing import pack
 from catalogs.report import LoadReport, write_rejected
 from catalogs.safe_cell import safe_cell
 from matcher.report.atomic import replacing
-from matcher.tables import natural
+from matcher.retrieve.order import id_key
 
 SPOOL, FACTS = "imports.bin", "imports.json"
 _SHOWN = 5000  # tokens of unparsed.csv
@@ -57,7 +57,7 @@ def fill(run: Path, chunks: Iterable[Sequence[Item]], report: LoadReport, *, sta
             for item in items:
                 packed = pack(item)
                 file.write(packed)
-                keys.append(natural(item.id))
+                keys.append(id_key(item.id))
                 places.append((at, len(packed)))
                 at += len(packed)
                 units |= {v.attribute: v.unit for v in item.values if v.quantity and v.attribute not in units}

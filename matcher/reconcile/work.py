@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -16,7 +16,8 @@ from catalogs.table import ItemTable, QuantityColumn
 from matcher.engine import Matcher
 from matcher.explain import Explainer
 from matcher.joining import joined
-from matcher.reconcile.answers import Answer, read_answers, rows_by_import, write_answers
+from matcher.reconcile.answers import Answer, Known, rows_by_import, write_answers
+from matcher.reconcile.memory import Gauge, peak_mb
 from matcher.reconcile.plan import ANSWERS, Plan, read_manifest
 from matcher.retrieve import retrieve
 from matcher.stamp import digest
@@ -25,29 +26,40 @@ from matcher.tables import Candidates
 Chunk = tuple[str, Sequence[bytes]]  # name of the checkpoint, packed imports
 
 
-def work(plan: Plan, chunk: Chunk) -> tuple[int, int]:
-    """Answers a chunk into its checkpoint; how many imports it has, and how many answers were made anew."""
+def work(plan: Plan, chunk: Chunk) -> tuple[int, int, float]:
+    """Answers a chunk into its checkpoint.
+
+    How many imports it has, how many answers were made anew, and the most memory this process has held, in MB.
+    """
     name, packed = chunk
     path = plan.run / ANSWERS / name
     if path.exists():
-        return len(packed), 0
-    matcher, known = _opened(plan)
+        return len(packed), 0, peak_mb()
+    answers, anew = [], 0
+    for some in _opened(plan).gauge.slices(len(packed)):
+        found = _answer(plan, packed[some])
+        answers += [answer for answer, _ in found]
+        anew += sum(fresh for _, fresh in found)
+    write_answers(path, answers)
+    return len(packed), anew, peak_mb()
+
+
+def _answer(plan: Plan, packed: Sequence[bytes]) -> list[tuple[Answer, bool]]:
+    """Answers of some imports, and whether each was made anew."""
+    matcher, known, _ = _opened(plan)
     imports = imports_of(packed, plan)
     stamps = [_short(one) for one in packed]
     old = [known.get(stamp) for stamp in stamps]
     if plan.since is not None and read_manifest(plan.since)["stamp"] == plan.stamp and all(old):
-        write_answers(path, [one for one in old if one is not None])
-        return len(packed), 0
+        return [(one, False) for one in old if one is not None]
+    kept: dict[int, Answer] = {}
     if any(old):
         bases = _bases(plan, matcher, imports, retrieve(imports, matcher.index, limit=matcher.wanted(plan.limit)))
         kept = {at: one for at, one in enumerate(old) if one is not None and one.basis == bases[at]}
-    else:
-        bases, kept = [], {}
     fresh = np.array([at for at in range(len(packed)) if at not in kept], dtype=np.int64)
     made = _answered(plan, matcher, imports.take(fresh), [stamps[at] for at in fresh.tolist()])
     anew = dict(zip(fresh.tolist(), made, strict=True))
-    write_answers(path, [kept.get(at) or anew[at] for at in range(len(packed))])
-    return len(packed), len(fresh)
+    return [(anew[at], True) if at in anew else (kept[at], False) for at in range(len(packed))]
 
 
 def imports_of(packed: Sequence[bytes], plan: Plan) -> ItemTable:
@@ -117,15 +129,18 @@ def _short(packed: bytes) -> str:
     return hashlib.blake2b(packed, digest_size=16).hexdigest()
 
 
+class Opened(NamedTuple):
+    """What a worker keeps while it lives."""
+
+    matcher: Matcher
+    known: Known  # answers of the run before
+    gauge: Gauge
+
+
 @lru_cache(maxsize=1)
-def _opened(plan: Plan) -> tuple[Matcher, dict[str, Answer]]:
-    """The matcher of a run and the answers of the run before, kept while a worker lives."""
-    known: dict[str, Answer] = {}
-    if plan.since is not None:
-        for path in sorted((plan.since / ANSWERS).iterdir()):
-            known |= {answer.imported: answer for answer in read_answers(path)}
-    matcher: Matcher = plan.matcher()
-    return matcher, known
+def _opened(plan: Plan) -> Opened:
+    known = Known(sorted((plan.since / ANSWERS).iterdir()) if plan.since is not None else [])
+    return Opened(plan.matcher(), known, Gauge(plan.room))
 
 
 def checkpoint(packed: Sequence[bytes], stamp: str) -> str:

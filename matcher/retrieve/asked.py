@@ -27,6 +27,31 @@ class Looked(NamedTuple):
     in_class: Rows
 
 
+class Cosines:
+    """Cosines of one query with offers, each worked out once however many retrievers ask for it."""
+
+    def __init__(self, segments: list[tuple[int, TermIndex]], wanted: Wanted) -> None:
+        self._segments, self._wanted = segments, wanted
+        self._rows, self._scores = np.array([], dtype=np.int64), np.array([])
+
+    def of(self, rows: Rows) -> Floats:
+        """Cosine of each of the rows, which are distinct."""
+        new = rows[~np.isin(rows, self._rows, assume_unique=True)]
+        if len(new):
+            met = np.concatenate([self._rows, new])
+            scores = np.concatenate([self._scores, self._fresh(new)])
+            order = np.argsort(met)
+            self._rows, self._scores = met[order], scores[order]
+        return self._scores[np.searchsorted(self._rows, rows)]
+
+    def _fresh(self, rows: Rows) -> Floats:
+        scores = np.zeros(len(rows))
+        for first, terms in self._segments:
+            here = np.flatnonzero((rows >= first) & (rows < first + len(terms.by_row)))
+            scores[here] = terms.cosine(self._wanted, rows[here] - first)
+        return scores
+
+
 @dataclass(frozen=True)
 class Asked:
     """One query. `exhaustive` walks every posting and cuts nothing: what the fast way is measured by."""
@@ -59,11 +84,11 @@ class Asked:
 
     def gram_scores(self, rows: Rows) -> Floats:
         """Cosine of character 3-grams with each offer."""
-        return self._cosine(rows, self._grams, words=False)
+        return self._gram_cosines.of(rows)
 
     def word_scores(self, rows: Rows) -> Floats:
         """Cosine of words and concepts with each offer."""
-        return self._cosine(rows, self._words, words=True)
+        return self._word_cosines.of(rows)
 
     def meanings(self, rows: Rows) -> Floats:
         """Likeness of meaning with each offer, 0 = nothing in common; NaN where both names are of one script."""
@@ -121,13 +146,13 @@ class Asked:
     def _words(self) -> Wanted:
         return self.index.wanted_words(self.title)
 
-    def _cosine(self, rows: Rows, wanted: Wanted, *, words: bool) -> Floats:
-        scores = np.zeros(len(rows))
-        for segment in self.index.segments:
-            here = np.flatnonzero((rows >= segment.first) & (rows < segment.first + len(segment.table)))
-            terms = segment.words if words else segment.grams
-            scores[here] = terms.cosine(wanted, rows[here] - segment.first)
-        return scores
+    @cached_property
+    def _gram_cosines(self) -> Cosines:
+        return Cosines([(one.first, one.grams) for one in self.index.segments], self._grams)
+
+    @cached_property
+    def _word_cosines(self) -> Cosines:
+        return Cosines([(one.first, one.words) for one in self.index.segments], self._words)
 
     def _look(self, segment: Segment) -> tuple[Rows, Rows, Rows]:
         touched = [
