@@ -1,4 +1,4 @@
-"""A limit of memory makes chunks smaller and gives mapped pages back; it changes no answer and no import is left out."""
+"""A limit of memory makes chunks smaller and gives mapped pages back; no answer changes, no import is left out."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ def test_a_process_over_its_limit_takes_fewer_imports_at_once_but_all_of_them() 
     for slices in (free, tight):
         assert [row for one in slices for row in range(one.start, one.stop)] == list(range(1000))
     sizes = [one.stop - one.start for one in tight]
-    assert sizes[:2] == [MOST, MOST // 2] and min(sizes[:-1]) == LEAST
+    assert sizes[:2] == [MOST, MOST // 2]
+    assert min(sizes[:-1]) == LEAST
     assert {one.stop - one.start for one in free[:-1]} == {MOST}
 
 
