@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from catalogs.normalize.text import fold_lookalikes, is_plain, normalize_text
 
@@ -28,9 +29,11 @@ _PLAIN_NUMBER = re.compile(r"\d+[.,]\d+|\d{1,2}")
 _GROUPS = re.compile(r"\d+(?:[-/.]\d+)+")
 _PREFIX = re.compile(r"[^\W\d_]{1,6}|[^\W\d_]{1,6}-[^\W\d_]{1,3}")
 _FRACTION = re.compile(r"\d{1,2}/\d{1,2}")
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
+@lru_cache(maxsize=65_536)  # a code stands in a name, as a model and in a designation
 def normalize_code(text: str) -> str:
     """The key of a model code, separators dropped and lookalikes Latin: `ps lx350h` = `PS-LX350H` → `PSLX350H`.
 
@@ -58,10 +61,11 @@ def find_codes(text: str) -> tuple[str, ...]:
     previous, previous_end = "", -1
     for match in _TOKEN.finditer(text):
         token = match.group()
-        if any(map(str.isdecimal, token)):
+        if _DIGIT.search(token):
             joined = text[previous_end : match.start()].strip(" ") == "" if previous else False
             prefix = previous if joined and _is_prefix(previous, shouting=shouting, lower=lower) else ""
-            for code in _codes_of(token, prefix, text[match.end() : match.end() + 12]):
+            measured = _UNIT_AFTER.match(text, match.end(), match.end() + 12) is not None
+            for code in _codes_of(token, prefix, measured=measured):
                 found.setdefault(code)
         previous, previous_end = token, match.end()
     return tuple(found)
@@ -73,11 +77,13 @@ def is_code_like(text: str) -> bool:
     return len(stripped.split()) <= 2 and any(letter.isdecimal() for letter in stripped) and bool(find_codes(stripped))
 
 
-def _codes_of(token: str, prefix: str, after: str) -> list[str]:
+@lru_cache(maxsize=65_536)  # numbers, units and series repeat where names do not
+def _codes_of(token: str, prefix: str, *, measured: bool) -> tuple[str, ...]:
+    """The codes of one token after a series `prefix` or ""; `measured` where a unit stands behind it."""
     folded = token.casefold().replace("х", "x").replace("×", "x")  # a Cyrillic х in 25х52х15 is the sign too
     letters = any(map(str.isalpha, folded))
-    if _is_measure(folded, after, prefix=prefix):
-        return []
+    if _is_measure(folded, measured=measured, prefix=prefix):
+        return ()
     key = normalize_code(token)
     strong = (letters and len(key) >= 4) or sum(map(str.isdecimal, key)) >= 4
     codes = []
@@ -90,15 +96,15 @@ def _codes_of(token: str, prefix: str, after: str) -> list[str]:
         or (not prefix and _GROUPS.fullmatch(folded) and len(folded) >= 4)
     ):
         codes.append(key)
-    return codes
+    return tuple(codes)
 
 
-def _is_measure(folded: str, after: str, *, prefix: str) -> bool:
+def _is_measure(folded: str, *, measured: bool, prefix: str) -> bool:
     if _NUMBER_UNIT.fullmatch(folded) or _SIZE.fullmatch(folded):
         return True
     if any(map(str.isalpha, folded)):
         return False
-    if _UNIT_AFTER.match(after) and not (prefix and _GROUPS.fullmatch(folded)):
+    if measured and not (prefix and _GROUPS.fullmatch(folded)):
         return True
     if prefix:
         return False

@@ -76,7 +76,11 @@ class Number(NamedTuple):
 def prepare(text: str) -> str:
     """Text of the same length with one kind of space, dash, slash and digit."""
     text = text.translate(_PREPARED) if _SPECIAL.search(text) else text
-    return _LETTERED.sub(r"\1=", text) if "-" in text else text
+    return _LETTERED.sub(_equals, text) if "-" in text else text
+
+
+def _equals(match: re.Match[str]) -> str:
+    return f"{match[1]}="
 
 
 def decimal_mark(text: str) -> Decimal | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,8 @@ from config.model.base import Labels
 LONGEST = 6  # words of a term
 PROPERTY, WIDER, CLASS = 0.7, 0.6, 0.5  # weight of a property, a wider concept, a class, where a thing weighs 1
 _CHINESE = "\u3400-\u9fff"
+_NUMBER = re.compile("[0-9]+")
+_REMEMBERED = 16_384  # names without their numbers, some 500 bytes each
 _TOKEN = re.compile(rf"[^\W_]*[{_CHINESE}][^\W_]*|[^\W_]+|[,;:()/+]")
 _PART = re.compile(rf"[{_CHINESE}]+|[^\W\d_{_CHINESE}]+|\d+")
 # words without meaning of their own, and those after which a name speaks of something else
@@ -66,7 +69,8 @@ class Tagger:
                 self._add(label, concept)
         self._phrases = {key: _narrow(found, wider) for key, found in self._phrases.items()}
         self._chinese = {key: _narrow(found, wider) for key, found in self._chinese.items()}
-        self._longest_chinese = max(map(len, self._chinese), default=0)
+        self._measure_chinese()
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._read)
 
     def as_plain(self) -> tuple[Any, ...]:
         """All it knows, as plain data for `restored`."""
@@ -78,15 +82,24 @@ class Tagger:
         made = cls({})
         words, made._phrases, made._chinese = plain
         made._words.restore(words)
-        made._longest_chinese = max(map(len, made._chinese), default=0)
+        made._measure_chinese()
         return made
+
+    def _measure_chinese(self) -> None:
+        self._longest_chinese = max(map(len, self._chinese), default=0)
+        self._numbered = any(map(_NUMBER.search, self._chinese))  # then numbers are more than places
 
     def read(self, text: str) -> Reading:
         """The terms of one name, from left to right."""
+        normal = normalize_text(text)
+        return self._remembered(normal if self._numbered else _NUMBER.sub("0", normal))
+
+    def _read(self, normal: str) -> Reading:
+        """The terms of a normalized text; a token with a digit says no more than that it stands there."""
         tokens: list[str] = []
         breaks: set[int] = set()
         mentions: list[Mention] = []
-        found = _TOKEN.findall(normalize_text(text))
+        found = _TOKEN.findall(normal)
         for token in found:
             if token in _BREAK:
                 breaks.add(len(tokens))

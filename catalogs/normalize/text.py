@@ -96,7 +96,7 @@ def normalize_text(text: str) -> str:
     if rare:
         text = unicodedata.normalize("NFKC", text.translate(_AFTER_NFKC)).casefold()
     text = text.translate(_AFTER_NFKC) if rare else text.replace("ё", "е")
-    text = _GLUED_UNIT.sub(r"\1 \2", text)
+    text = _GLUED_UNIT.sub(_apart, text)
     if not text.isascii():
         text = _SUSPECT.sub(_repair_match, text)
     return " ".join(text.replace("`", "'").split())
@@ -146,6 +146,10 @@ def repair_homoglyphs(word: str) -> str:
 def fold_lookalikes(text: str) -> str:
     """Every Cyrillic lookalike of casefolded `text` as its Latin twin, whatever is around it: for code keys only."""
     return text.translate(_LATIN_TABLE)
+
+
+def _apart(match: re.Match[str]) -> str:
+    return f"{match[1]} {match[2]}"
 
 
 def _repair_match(match: re.Match[str]) -> str:
