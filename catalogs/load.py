@@ -13,7 +13,7 @@ from catalogs.intake import Intake
 from catalogs.item import Item
 from catalogs.manner import find_manner
 from catalogs.mapping import read_mapping_file
-from catalogs.parallel import collector_paused, finish_chunks
+from catalogs.parallel import collector_paused, finish_chunks, fitting_workers
 from catalogs.report import LoadReport
 from catalogs.table import ItemTable
 from config.load import Config, load_config
@@ -72,11 +72,12 @@ def iter_items(
     config: Config | None = None,
     layout: str | Layout = "",
     options: ReadOptions | None = None,
-    workers: int = 1,
+    workers: int | None = 1,
 ) -> Iterator[list[Item]]:
     """Items of a file in lists of at most CHUNK, in file order, read as asked for; `report` is filled on the way.
 
-    More than one of `workers` needs a main module that can be imported again, as all of multiprocessing does.
+    None of `workers` stands for as many as fit the file and the machine. More than one needs a main module that can be
+    imported again, as all of multiprocessing does.
     """
     known = config or load_config()
     pinned = find_layout(layout, known) if layout else None
@@ -91,7 +92,8 @@ def iter_items(
     if len(head) > _KEPT:
         drafts = Intake(LoadReport(path=str(path)), known, pinned).drafts(open_table(Path(path), stated).rows)
     manner = find_manner(drafts, known)
-    for items in finish_chunks(_handed_over(head, chunks), known, manner, workers=workers):
+    sharing = workers or fitting_workers(Path(path))
+    for items in finish_chunks(_handed_over(head, chunks), known, manner, workers=sharing):
         for item in items:
             report.accept(item)
         yield items

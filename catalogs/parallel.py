@@ -23,7 +23,9 @@ from catalogs.manner import Manner
 from config.load import Config, load_config
 
 WORTH_IT = 2  # chunks a file must have: fewer are done before a process has started
-_AHEAD = 2  # chunks waiting for each worker
+_AHEAD = 4  # chunks waiting for each worker: in a spawned one the first takes seconds
+LARGE = 2_000_000  # bytes of a file whose rows take one process some five seconds
+_MOST = 4  # processes: one reads, and feeds no more
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _shared: tuple[Config, Manner] | None = None  # of this worker; set before a fork, or when one is spawned
 
@@ -40,10 +42,18 @@ def collector_paused() -> Iterator[None]:
             gc.enable()
 
 
+def fitting_workers(path: Path) -> int:
+    """How many processes should share a catalog file: one for a small file or a single core."""
+    if not path.is_file() or path.stat().st_size < LARGE:
+        return 1
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(cores, _MOST)
+
+
 def finish_chunks(
     chunks: Iterator[list[Draft]], config: Config, manner: Manner, *, workers: int = 1
 ) -> Iterator[list[Item]]:
-    """Items of each chunk, in order; by `workers` processes where there are enough chunks to be worth it.
+    """Items of each chunk, in order; by `workers` processes, this one of them, where there are enough chunks.
 
     A worker that dies costs time only: its chunk is done here. With workers, drafts keep no issues of their own.
     """
@@ -57,14 +67,24 @@ def finish_chunks(
 
 
 def _spread(chunks: Iterator[list[Draft]], config: Config, manner: Manner, workers: int) -> Iterator[list[Item]]:
-    with _one_thread_each(), _pool(config, manner, workers) as pool:
-        waiting: deque[tuple[list[Draft], Future[list[Item]] | None]] = deque()
+    """This process is one of the workers: what it does itself need not be sent, and it never waits for a slow start."""
+    helpers = workers - 1
+    with _one_thread_each(), _pool(config, manner, helpers) as pool:
+        waiting: deque[tuple[list[Draft], Future[list[Item]] | list[Item] | None]] = deque()
         for chunk in chunks:
-            waiting.append((chunk, _submitted(pool, chunk)))
-            if len(waiting) > workers * _AHEAD:
+            busy = sum(isinstance(promise, Future) and not promise.done() for _, promise in waiting)
+            if busy < helpers * _AHEAD:
+                waiting.append((chunk, _submitted(pool, chunk)))
+            else:
+                waiting.append(([], _finish(chunk, config, manner)))
+            while waiting and (_is_ready(waiting[0][1]) or len(waiting) > workers * _AHEAD):
                 yield _taken(*waiting.popleft(), config, manner)
         while waiting:
             yield _taken(*waiting.popleft(), config, manner)
+
+
+def _is_ready(promise: Future[list[Item]] | list[Item] | None) -> bool:
+    return not isinstance(promise, Future) or promise.done()
 
 
 def _submitted(pool: ProcessPoolExecutor, chunk: list[Draft]) -> Future[list[Item]] | None:
@@ -75,7 +95,11 @@ def _submitted(pool: ProcessPoolExecutor, chunk: list[Draft]) -> Future[list[Ite
         return None
 
 
-def _taken(chunk: list[Draft], promise: Future[list[Item]] | None, config: Config, manner: Manner) -> list[Item]:
+def _taken(
+    chunk: list[Draft], promise: Future[list[Item]] | list[Item] | None, config: Config, manner: Manner
+) -> list[Item]:
+    if isinstance(promise, list):
+        return promise
     try:
         return promise.result() if promise is not None else _finish(chunk, config, manner)
     except BrokenProcessPool:

@@ -27,7 +27,8 @@ def run(
         show_mapping(file, sheet=sheet, config=config, json=json)
         return
     report = LoadReport(path=str(file))
-    chunks = iter_items(file, report, config=configuration(config), options=ReadOptions(sheet=sheet or ""))
+    options = ReadOptions(sheet=sheet or "")
+    chunks = iter_items(file, report, config=configuration(config), options=options, workers=None)
     for _ in counted_rows(chunks, file.name):
         pass
     if json:

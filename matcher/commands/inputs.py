@@ -49,7 +49,8 @@ def read_items(path: Path, config: Config, *, sheet: str | None = None) -> Itera
     """Items of a catalog file in chunks; at the end, what the file lost on the way is told on stderr."""
     check_file(path)
     report = LoadReport(path=str(path))
-    yield from counted_rows(iter_items(path, report, config=config, options=ReadOptions(sheet=sheet or "")), path.name)
+    chunks = iter_items(path, report, config=config, options=ReadOptions(sheet=sheet or ""), workers=None)
+    yield from counted_rows(chunks, path.name)
     lost = f", {len(report.rejected)} rejected (see zamena check {path})" if report.rejected else ""
     note(f"{path}: {report.accepted} rows{lost}")
 

@@ -29,7 +29,7 @@ def run(file: str, *, sheet: str | None, config: Path | None) -> None:
     else:
         check_file(Path(file))
         report = LoadReport(path=file)
-        chunks = iter_items(Path(file), report, config=known, options=ReadOptions(sheet=sheet or ""))
+        chunks = iter_items(Path(file), report, config=known, options=ReadOptions(sheet=sheet or ""), workers=None)
     for chunk in chunks:
         for item in chunk:
             print_json_line(item_to_row(item))

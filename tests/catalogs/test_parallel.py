@@ -10,6 +10,7 @@ import pickle
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -78,6 +79,32 @@ def test_a_worker_that_dies_costs_time_only(catalog: Path, monkeypatch: pytest.M
 def test_a_small_file_starts_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parallel, "_pool", None)
     assert len(load_catalog(SAMPLES / "imports.csv", workers=8)) > 500
+
+
+def test_a_large_file_is_shared_and_a_small_one_is_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "offers.csv"
+    path.write_bytes(b"x" * parallel.LARGE)
+    monkeypatch.setattr(parallel.os, "sched_getaffinity", lambda _: {0, 1}, raising=False)
+    assert parallel.fitting_workers(path) == 2
+    path.write_bytes(b"x" * 1000)
+    assert parallel.fitting_workers(path) == 1
+
+
+def test_what_is_not_stated_is_fitted(catalog: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands ask for no number of processes."""
+    asked: list[int] = []
+    finish = load.finish_chunks
+
+    def watched(*parts: Any, workers: int) -> Iterator[list[Item]]:
+        asked.append(workers)
+        return finish(*parts, workers=workers)
+
+    monkeypatch.setattr(load, "finish_chunks", watched)
+    monkeypatch.setattr(load, "fitting_workers", lambda _: 2)
+    alone = [item for items in iter_items(catalog, LoadReport()) for item in items]
+    together = [item for items in iter_items(catalog, LoadReport(), workers=None) for item in items]
+    assert asked == [1, 2]
+    assert repr(together) == repr(alone)
 
 
 def test_chunks_are_read_as_they_are_needed(catalog: Path) -> None:
