@@ -31,6 +31,8 @@ BENCHMARKS = (
     Benchmark("Bearing designations", "benchmarks.designations", ("{data}",), ("bearings", "names", "catalogs")),
     Benchmark("Bearings by designation alone", "benchmarks.bearings", ("{data}",), ("bearings",)),
     Benchmark("Other designations", "benchmarks.designations_other", ("{data}",), ("pairs", "catalogs")),
+    Benchmark("Names in other languages", "benchmarks.crosslingual", ("{data}",), ("terms", "etim")),
+    Benchmark("Classes from names", "benchmarks.classify", ("{data}",), ("names",)),
     Benchmark("Substitution on real cross-references", "benchmarks.substitution", ("{data}",), ("pairs", "bearings")),
 )
 

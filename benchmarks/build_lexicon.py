@@ -3,7 +3,8 @@
     python -m benchmarks.build_lexicon DATA_DIR
 
 Learned by expectation maximisation (Brown et al. 1993, model 1) from names that share a code of the Harmonized System
-or ETIM. Codes with crc32 % 5 == 0 are never read, so that benchmarks.crosslingual can measure on them.
+or ETIM; lexicon_codes.csv.gz lists the codes. benchmarks.crosslingual learns a table of its own without the names it
+measures on.
 """
 
 from __future__ import annotations
@@ -14,20 +15,23 @@ import io
 import sys
 import zlib
 from collections import defaultdict
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from catalogs.normalize.lexicon import foreign_words, russian_words
+from catalogs.normalize.lexicon import foreign_words, parts_of, russian_words
 from config.load import DEFAULT_FOLDER
 
 Pairs = list[tuple[list[str], list[str]]]
+Table = dict[str, list[tuple[str, float]]]
 Ints = npt.NDArray[np.int64]
 
 ROUNDS = 8
 LEAST = 0.04  # share of a word's meaning under which a lemma is noise
 MOST = 8  # lemmas of a word
+LONGEST_PART = 13  # letters; longer words are compounds themselves
 
 
 def is_held_out(code: str) -> bool:
@@ -36,23 +40,47 @@ def is_held_out(code: str) -> bool:
 
 
 def main(data: Path) -> None:
-    """Writes the table for English and German."""
-    english = [row for row in _rows(data / "terms/parallel_terms.csv") if not is_held_out(row["code"])]
-    german = [row for row in _rows(data / "etim/etim_class_en_de_ru.csv") if not is_held_out(row["etim_class"])]
-    pairs = {"en": [(row["en"], row["ru"]) for row in english], "de": [(row["de"], row["ru"]) for row in german]}
+    """Writes the table for English and German, and the codes it was learned from."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(["language", "word", "lemma", "share"])
-    for language, texts in pairs.items():
-        split = [(_once(foreign_words(foreign)), _once(russian_words(ru))) for foreign, ru in texts if foreign and ru]
-        for word, lemmas in sorted(learn([pair for pair in split if all(pair)]).items()):
+    tables, codes = learned(data, lambda _: True)
+    for language, table in tables.items():
+        for word, lemmas in sorted(table.items()):
             writer.writerows([language, word, lemma, f"{share:.2f}"] for lemma, share in lemmas)
     target = DEFAULT_FOLDER / "taxonomy" / "lexicon.csv.gz"
     target.write_bytes(gzip.compress(out.getvalue().encode(), mtime=0))
-    print(f"{target}: {out.getvalue().count(chr(10)) - 1} entries, {target.stat().st_size} bytes")
+    listed = "".join(f"{code}\n" for code in ["code", *codes]).encode()
+    (target.parent / "lexicon_codes.csv.gz").write_bytes(gzip.compress(listed, mtime=0))
+    print(f"{target}: {out.getvalue().count(chr(10)) - 1} entries of {len(codes)} codes, {target.stat().st_size} bytes")
 
 
-def learn(pairs: Pairs) -> dict[str, list[tuple[str, float]]]:
+def learned(data: Path, wanted: Callable[[str], bool]) -> tuple[dict[str, Table], list[str]]:
+    """Lemmas with shares by word and language, from the names of the codes that are `wanted`; and those codes."""
+    english = [row for row in _rows(data / "terms/parallel_terms.csv") if wanted(row["code"])]
+    german = [row for row in _rows(data / "etim/etim_class_en_de_ru.csv") if wanted(row["etim_class"])]
+    codes = sorted({*(row["code"] for row in english), *(row["etim_class"] for row in german)})
+    return {
+        "en": learn(_split([(row["en"], row["ru"]) for row in english])),
+        "de": learn(_with_parts(_split([(row["de"], row["ru"]) for row in german]))),
+    }, codes
+
+
+def _split(texts: list[tuple[str, str]]) -> Pairs:
+    pairs = [(_once(foreign_words(foreign)), _once(russian_words(ru))) for foreign, ru in texts]
+    return [pair for pair in pairs if all(pair)]
+
+
+def _with_parts(pairs: Pairs) -> Pairs:
+    """The parts of a compound stand beside it, so that other compounds of theirs are understood."""
+    known = {word for words, _ in pairs for word in words if len(word) <= LONGEST_PART}
+    return [
+        (_once([one for word in words for one in (word, *parts_of(word, known - {word}))]), lemmas)
+        for words, lemmas in pairs
+    ]
+
+
+def learn(pairs: Pairs) -> Table:
     """Share of each lemma in the meaning of each foreign word, largest first."""
     words = {word: at for at, word in enumerate(sorted({word for foreign, _ in pairs for word in foreign}))}
     lemmas = {word: at for at, word in enumerate(sorted({word for _, russian in pairs for word in russian}))}

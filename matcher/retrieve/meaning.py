@@ -37,7 +37,7 @@ class Reader:
     """What names are read by: concepts of any name, lemmas of a Russian one, lemmas a foreign one may stand for."""
 
     concepts: Callable[[str], Weights]
-    words: Callable[[str], Sequence[str]]
+    words: Callable[[str], Weights]
     translate: Callable[[str], Weights]
     embedder: Embedder | None = None
     anchors: tuple[str, ...] = ()  # foreign names of common things; an offer near all of them is near to none
@@ -85,7 +85,7 @@ class Meaning:
 
         concepts, words = (after.concepts.rarity, after.words.rarity) if after else (None, None)
         Cosines.build(entries(reader.concepts), Under(into, "concepts"), concepts)
-        Cosines.build(entries(lambda name: dict.fromkeys(reader.words(name), 1.0)), Under(into, "words"), words)
+        Cosines.build(entries(reader.words), Under(into, "words"), words)
         masked: set[str] = set()
         for at in range(0, len(names), BLOCK):
             if len(masked) <= EMBEDDED:

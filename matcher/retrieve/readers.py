@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from catalogs.equivalents import EquivalentBook
+from catalogs.normalize.cognates import sounds_of
 from catalogs.normalize.lexicon import russian_words, translate
 from catalogs.normalize.terms import tagger, weighted_concepts
 from catalogs.normalize.text import lemmas
@@ -13,6 +14,7 @@ from matcher.retrieve.embedder import Embedder, sentence_encoder
 from matcher.retrieve.meaning import Reader
 from matcher.retrieve.segment import Reads
 
+SOUND = 0.3  # weight of what a word sounds like, where the word itself weighs 1
 ANCHORS_EVERY = 4  # of the English names of terms: 200 are enough to tell a crowded direction
 
 
@@ -27,6 +29,11 @@ def reads(config: Config) -> Reads:
     return Reads(terms_of, meaning_reader(config), equivalents)
 
 
+def _words_and_sounds(name: str) -> dict[str, float]:
+    words = russian_words(name)
+    return dict.fromkeys(sounds_of(words), SOUND) | dict.fromkeys(words, 1.0)
+
+
 def meaning_reader(config: Config, *, embedder: Embedder | str | None = "installed") -> Reader:
     """Reader of names in any language; without the embedder's package it reads terms and the lexicon alone."""
     names = sorted(
@@ -34,7 +41,7 @@ def meaning_reader(config: Config, *, embedder: Embedder | str | None = "install
     )
     return Reader(
         concepts=partial(weighted_concepts, config=config),
-        words=russian_words,
+        words=_words_and_sounds,
         translate=partial(translate, config=config),
         embedder=sentence_encoder() if isinstance(embedder, str) else embedder,
         anchors=tuple(names[::ANCHORS_EVERY]),

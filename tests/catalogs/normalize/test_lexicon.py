@@ -9,7 +9,7 @@ from config.load import load_config
 def test_a_word_is_translated_by_the_names_it_stands_in() -> None:
     meanings = translate("pumps", load_config())
     assert max(meanings, key=lambda lemma: meanings[lemma]) == "насос"
-    assert translate("qwertyuiop", load_config()) == {}
+    assert not any(lemma.isalpha() for lemma in translate("qwertyuiop", load_config()))
 
 
 def test_words_lose_function_words_plurals_and_umlauts() -> None:
