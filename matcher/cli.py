@@ -98,7 +98,10 @@ def match(
     import_prices: ImportPrices = None,
     price_index: PriceIndex = None,
 ) -> None:
-    """Match every import against the offers."""
+    """Match every import against the offers.
+
+    Names in other languages are read by terms and a lexicon; with zamena[embedding] installed, also by a sentence encoder.
+    """
     from matcher.commands import match as command  # noqa: PLC0415
     from matcher.commands.options import CostOptions, Options  # noqa: PLC0415
 

