@@ -4,7 +4,7 @@
 
 Equipment names (EN, DE, ZH) against their Russian names and 275 other Russian names; customs and ETIM names whose codes
 the lexicon was not built from, against each other and against all Russian names of the scope. The lexicon is learned
-here, without one code in five, and ETIM's labels of those codes are unknown to the classifier. "ours, matched" is the whole product:
+here, without one code in five, and of those codes the classifier knows no ETIM label. "ours, matched" is the product:
 classes, grades and ranks, by names alone.
 """
 
