@@ -103,3 +103,4 @@ class GradePolicy(Frozen):
     class_veto: float = 0.8  # and this sure before they contradict each other
     measured_coverage: float = 0.1  # less known than this is what a standard assumes: only names speak
     same_words: float = 0.9  # names alike but for a number: then the number decides
+    alike_names: float = 0.3  # likeness of names from which classes told by words alone are doubted

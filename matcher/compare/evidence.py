@@ -6,6 +6,7 @@ Each table is prepared once (`Prepared`), so that comparing pairs is arithmetic 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -65,7 +66,7 @@ class Prepared:
     words: Strings  # titles without the tokens that hold a digit
     makers: Strings
     codes: Ids
-    shapes: Ids  # the codes with every digit replaced by 0
+    shapes: Ids  # the codes with every digit replaced by 0, where only one code of the row has that shape
     keys: Ids
     full_keys: Ids
 
@@ -78,7 +79,7 @@ class Prepared:
             words=np.array([without_digits(title) for title in table.titles], dtype=object),
             makers=table.maker_keys,
             codes=lexicon.matrix(codes),
-            shapes=lexicon.matrix([tuple("shape " + shape(code) for code in one) for one in codes]),
+            shapes=lexicon.matrix([tuple("shape " + one for one in own_shapes(of_row)) for of_row in codes]),
             keys=lexicon.matrix([tuple("key " + key for key in keys) for keys in table.keys]),
             full_keys=lexicon.matrix([tuple("full " + key for key in keys) for keys in table.full_keys]),
         )
@@ -93,6 +94,12 @@ def without_digits(title: str) -> str:
 def shape(code: str) -> str:
     """A code with its digits replaced by 0, so that UA123 and UA124 look alike."""
     return re.sub(r"[0-9]", "0", code)
+
+
+def own_shapes(codes: Sequence[str]) -> tuple[str, ...]:
+    """Shapes in which one code of a row is written; several codes of one shape are a list of what the thing fits."""
+    counts = Counter(shape(code) for code in codes)
+    return tuple(one for one, count in counts.items() if count == 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,14 +17,12 @@ from matcher.compare.words import Worded
 from matcher.tables import (
     ABSENT,
     FAIL,
-    LIKELY,
     PASS,
     SIGNS,
     Candidates,
     Classes,
     Comparison,
     Evidence,
-    Flags,
     Floats,
     Verdicts,
 )
@@ -105,7 +103,7 @@ class Comparing:
         said = stated(self._equivalents, queries, offers, candidates)
         verdict = np.where(said == 1.0, PASS, ABSENT).astype(np.int8)
         evidence.append(_known("table", Stated(), self._weights.evidence.table, said, verdict))
-        evidence.append(self._class(queries, offers, candidates, probability >= LIKELY))
+        evidence.append(self._class(queries, offers, candidates))
         attributes = compare_attributes(queries, offers, candidates, classes=self._classes, weights=self._weights)
         return (*(one for one in evidence if len(one.pairs)), *attributes)
 
@@ -118,29 +116,26 @@ class Comparing:
         verdict = np.where((similarity > 0) & (similarity < 1), ABSENT, verdict)
         return _known(name, comparator, weight, similarity, verdict.astype(np.int8))
 
-    def _class(self, queries: ItemTable, offers: ItemTable, candidates: Candidates, likely: Flags) -> Comparison:
+    def _class(self, queries: ItemTable, offers: ItemTable, candidates: Candidates) -> Comparison:
         """Passes where both are told and go together, fails only where both are sure and do not; weighs nothing.
 
-        Classes told by words alone, without a profile of ours, do not contradict names that mean one product.
+        The similarity of classes that fail is the probability that one of the two was told wrong.
         """
         asked, offered = queries.class_codes[candidates.query_row], offers.class_codes[candidates.candidate_row]
-        least = np.minimum(
-            queries.class_confidence[candidates.query_row], offers.class_confidence[candidates.candidate_row]
-        )
+        sides = queries.class_confidence[candidates.query_row], offers.class_confidence[candidates.candidate_row]
+        least = np.minimum(*sides)
         told = (least >= self._policy.class_confidence) & (asked != "") & (offered != "")
-        sure = least >= self._policy.class_veto
-        similarity = np.full(len(candidates), np.nan)
-        may: dict[tuple[str, str], float] = {}
-        profiled: dict[tuple[str, str], bool] = {}
+        may: dict[tuple[str, str], bool] = {}
+        passed = np.zeros(len(candidates), dtype=np.bool_)
         for at in np.flatnonzero(told).tolist():
             both = asked[at], offered[at]
             if both not in may:
-                may[both] = float(both[0] == both[1] or self._classes.compatible(*both))
-                profiled[both] = any(self._classes.own(code) is not None for code in both)
-            if may[both] or (sure[at] and (profiled[both] or not likely[at])):
-                similarity[at] = may[both]
-        verdict = np.where(similarity == 1.0, PASS, FAIL).astype(np.int8)
-        return _known("class", SameClass(), 0.0, similarity, verdict)
+                may[both] = both[0] == both[1] or self._classes.compatible(*both)
+            passed[at] = may[both]
+        similarity = np.where(passed, 1.0, 1.0 - sides[0] * sides[1])
+        said = told & (passed | (least >= self._policy.class_veto))
+        verdict = np.where(passed, PASS, FAIL).astype(np.int8)
+        return _known("class", SameClass(), 0.0, np.where(said, similarity, np.nan), verdict)
 
 
 def one_product(signs: Floats, identity: Identity, backs: Floats | None = None) -> Floats:

@@ -12,7 +12,8 @@ import numpy as np
 
 from config.model.weights import GradePolicy, Weights
 from matcher.grade.letters import A, C, Severity, U, X, letter_of, severity_of
-from matcher.tables import ABSENT, FAIL, LIKELY, PASS, UNKNOWN, Comparison, Flags, Floats, Grades, Rows
+from matcher.grade.names import beside_classes, by_names, likeness, without_doubted
+from matcher.tables import ABSENT, FAIL, PASS, UNKNOWN, Comparison, Flags, Floats, Grades, Rows
 
 NAMES_SHARE = 0.4  # of the plain likeness of names in the order of what names decide
 SAME_BASE = 0.8  # a designation that decodes to the same thing without its suffixes
@@ -27,19 +28,20 @@ def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolic
 
     Between items that are one product, see `identical`, nothing is unknown, and figures that are not critical may
     differ by how two makers state them: they stay conflicts of the pair but do not lower its letter. A figure that
-    differs between items that carry one code, see `_excused`, leaves the letter open.
+    differs between items that carry one code, see `without_doubted`, leaves the letter open.
     """
     comparisons = _answered(comparisons, pairs)
     same = identical(comparisons, pairs)
     failed, doubted = Severity(pairs, policy), Severity(pairs, policy)
     claims = _Claims(pairs, policy)
-    for one in _excused(comparisons, pairs):
+    excused = without_doubted(comparisons, pairs, policy)
+    for one in excused:
         needed = one.rule is None or one.rule.critical or one.rule.role == "compliance"
         failing = (one.verdict == FAIL) & (needed | ~same[one.pairs])
         failed.add(one, failing)
         doubted.add(one, failing | (one.verdict == UNKNOWN))
         claims.add(one)
-    failed.veto(_other_number(comparisons, pairs, policy))
+    failed.veto(_other_number(excused, pairs, policy))
     best = failed.worst()
     worst = np.where(same, best, np.maximum(doubted.worst(), best))
     worst = np.where(~(claims.supported & claims.one_kind) & ~same, X, worst)
@@ -47,14 +49,16 @@ def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolic
     letter[claims.open(best) & ~same & (letter != "X")] = U
     suffix = np.where((letter == U) | (letter == "X"), "", _suffix(comparisons, pairs, policy))
     score, expected, coverage = _scores(comparisons, pairs, weights)
-    named, probability = _named(comparisons, pairs)
-    hoped = (1.0 - NAMES_SHARE) * probability + NAMES_SHARE * expected
-    score, expected = np.where(named, probability, score), np.where(named, hoped, expected)
+    named, probability = by_names(comparisons, pairs)
+    probability = beside_classes(comparisons, probability)
+    measured = claims.one_kind & (coverage >= policy.measured_coverage)
+    hoped = (1.0 - NAMES_SHARE) * probability + NAMES_SHARE * likeness(comparisons, expected)
+    score, expected = np.where(named, probability, score), np.where(named | ~measured, hoped, expected)
     return Grades(
         score=score,
         expected=expected,
         coverage=coverage,
-        measured=claims.one_kind & (coverage >= policy.measured_coverage),
+        measured=measured,
         named=named,
         letter=letter,
         suffix=suffix.astype(object),
@@ -127,45 +131,6 @@ def _scores(comparisons: tuple[Comparison, ...], pairs: int, weights: Weights) -
     return np.minimum(score, 1.0), np.minimum(expected, 1.0), np.minimum(coverage, 1.0)
 
 
-def _named(comparisons: tuple[Comparison, ...], pairs: int) -> tuple[Flags, Floats]:
-    """Pairs on which names alone can decide, and the probability that they are one product.
-
-    A name decides where no rule written for the class compares anything of substance and no designation decodes on
-    both sides: figures by the generic rules may be anything a shop says of a thing.
-    """
-    decided, probability = np.zeros(pairs, dtype=np.bool_), np.full(pairs, np.nan)
-    for one in comparisons:
-        known = one.pairs[~np.isnan(one.similarity)]
-        if one.evidence == "identity":
-            probability[one.pairs] = one.similarity
-        elif one.evidence in ("designation", "table") or (
-            one.rule is not None and one.rule.role != "soft" and not one.generic
-        ):
-            decided[known] = True
-    return ~decided & ~np.isnan(probability), probability
-
-
-def _excused(comparisons: tuple[Comparison, ...], pairs: int) -> tuple[Comparison, ...]:
-    """The comparisons, with the failures that one code in common makes doubtful counted as unknown.
-
-    Where no profile says what a figure of the class means, and the names carry one code and no other offer is as near,
-    a figure that differs is more likely read of something else: 4 × 50 W and 4,200 W of one car radio.
-    """
-    code, likely = np.zeros(pairs, dtype=np.bool_), np.zeros(pairs, dtype=np.bool_)
-    for one in comparisons:
-        if one.evidence == "code":
-            code[one.pairs] = one.verdict == PASS
-        elif one.evidence == "identity":
-            likely[one.pairs] = one.similarity >= LIKELY
-    excused = code & likely
-    return tuple(
-        replace(one, verdict=np.where(excused[one.pairs] & (one.verdict == FAIL), np.int8(UNKNOWN), one.verdict))
-        if one.generic
-        else one
-        for one in comparisons
-    )
-
-
 def _answered(comparisons: tuple[Comparison, ...], pairs: int) -> tuple[Comparison, ...]:
     """The comparisons, with no question about the function of a pair that a published table states to do one job.
 
@@ -189,12 +154,13 @@ def _answered(comparisons: tuple[Comparison, ...], pairs: int) -> tuple[Comparis
 def vetoes(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolicy) -> dict[str, Flags]:
     """What alone makes a pair no substitute, by the name of the comparison: flags of the pairs it refuses."""
     refused: dict[str, Flags] = {}
-    for one in _excused(comparisons, pairs):
+    excused = without_doubted(comparisons, pairs, policy)
+    for one in excused:
         level, _ = severity_of(one)
         failing = one.pairs[(one.verdict == FAIL) & (level == X)]
         if len(failing):
             refused.setdefault(one.name, np.zeros(pairs, dtype=np.bool_))[failing] = True
-    other = _other_number(comparisons, pairs, policy)
+    other = _other_number(excused, pairs, policy)
     return refused | ({"number": other} if other.any() else {})
 
 
