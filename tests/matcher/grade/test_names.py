@@ -48,7 +48,7 @@ def test_another_class_lowers_the_probability_of_one_product_and_a_surer_one_low
     query = told("q", NAME, "EC000001", 0.9)
     same, unsure, sure = (
         pair(query, told("c", NAME, code, confidence)).grades.score[0]
-        for code, confidence in (("EC000001", 0.9), ("EC000002", 0.7), ("EC000002", 0.9))
+        for code, confidence in (("EC000001", 0.9), ("EC000002", 0.82), ("EC000002", 0.9))
     )
     assert same > unsure > sure > 0
 
