@@ -39,6 +39,7 @@ class Draft:
     codes: list[str] = field(default_factory=list)  # cells that are designations beside `model`
     issues: list[Issue] = field(default_factory=list)
     section: str = ""  # the heading of the price list the row stands under
+    source: dict[str, str] = field(default_factory=dict)  # the row as it came, where an intake keeps it
 
     def text(self, name: str) -> str:
         """The cleaned cell of a canonical column, "" if it has none."""

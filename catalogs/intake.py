@@ -33,6 +33,7 @@ class Intake:
     ids: dict[str, int] = field(default_factory=dict)
     maps: dict[tuple[str, ...], tuple[Column, ...]] = field(default_factory=dict)
     heading: Heading | None = None
+    keep_source: bool = False
 
     def drafts(self, rows: Iterator[RawRow]) -> Iterator[Draft]:
         """Drafts of all rows that name something."""
@@ -82,6 +83,8 @@ class Intake:
             self._reject(row, "no name and no designation" if not name else "the name holds no letter and no digit")
             return None
         draft.section = self.section
+        if self.keep_source:
+            draft.source = source_of(row, columns)
         if row.note:
             draft.issues.append(Issue("", name, row.note))
         self._make_unique(draft)
@@ -141,6 +144,19 @@ class Intake:
 
     def _reject(self, row: RawRow, reason: str) -> None:
         self.report.rejected.append(Rejected(row.line, reason, row.cells))
+
+
+def source_of(row: RawRow, columns: Sequence[Column]) -> dict[str, str]:
+    """Filled cells of a row by the header they stand under; a header that stands twice is numbered."""
+    cells: dict[str, str] = {}
+    for place, (column, cell) in enumerate(zip(columns, row.cells, strict=False), 1):
+        if not cell.strip():
+            continue
+        header = column.header.strip() or f"#{place}"
+        while header in cells:
+            header = f"{header} #{place}"
+        cells[header] = cell
+    return cells
 
 
 def _is_header_again(cells: Sequence[str], columns: Sequence[Column]) -> bool:

@@ -26,6 +26,9 @@ Json = JSON(none_as_null=True)
 Big = BigInteger().with_variant(Integer, "sqlite")
 """A 64-bit number; SQLite counts up by itself only for a column called INTEGER."""
 
+Key = String(200).with_variant(String(200, collation="C"), "postgresql")
+"""A name that rows are walked by: it sorts by code point, as Python and SQLite do, whatever the server's language."""
+
 
 class Utc(TypeDecorator[datetime]):
     """A moment in UTC. Refuses a time without a zone, which two readers would read as two moments."""

@@ -19,7 +19,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from catalogs.store.schema.base import METADATA, Big, Json, at, key, to, word
+from catalogs.store.schema.base import METADATA, Big, Json, Key, at, key, to, word
 
 VERSION_STATES = ("loading", "draft", "published", "superseded", "withdrawn", "discarded")
 LEVELS = ("exact", "bucket", "match_only", "hidden")
@@ -64,7 +64,7 @@ offers = Table(
     METADATA,
     Column("id", Big, primary_key=True, autoincrement=True),  # internal: people name an offer by listing and key
     to("listings"),
-    Column("key", String(200), nullable=False),  # the offer's id in the enterprise's own list
+    Column("key", Key, nullable=False),  # the offer's id in the enterprise's own list
     Column("digest", LargeBinary(32), nullable=False),  # of the payload
     Column("payload", Json, nullable=False),  # cells as they came: {header: text}
     Column("record", LargeBinary),  # the normalized item, packed (catalogs.packing)
@@ -77,7 +77,7 @@ version_offers = Table(
     "version_offers",
     METADATA,
     Column("version_id", String(36), ForeignKey("versions.id", ondelete="CASCADE"), primary_key=True),
-    Column("key", String(200), primary_key=True),
+    Column("key", Key, primary_key=True),
     Column("offer_id", Big, ForeignKey("offers.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("position", Integer, nullable=False),  # place in the file
 )

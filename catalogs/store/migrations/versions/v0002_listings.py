@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from catalogs.store.schema.base import Big, Json, Utc
+from catalogs.store.schema.base import Big, Json, Key, Utc
 
 revision = "0002"
 down_revision = "0001"
@@ -51,7 +51,7 @@ def upgrade() -> None:
         "offers",
         sa.Column("id", Big, autoincrement=True, nullable=False),
         sa.Column("listing_id", sa.String(length=36), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("key", Key, nullable=False),
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("payload", Json, nullable=False),
         sa.Column("record", sa.LargeBinary(), nullable=True),
@@ -195,7 +195,7 @@ def upgrade() -> None:
     op.create_table(
         "version_offers",
         sa.Column("version_id", sa.String(length=36), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("key", Key, nullable=False),
         sa.Column("offer_id", Big, nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
