@@ -60,18 +60,22 @@ def iter_differences(
     connection: Connection, before_id: str | None, after_id: str, *, after: str = _BELOW_ALL
 ) -> Iterator[Difference]:
     """Every difference, by key."""
-    last = after
-    while True:
-        keys = _keys(connection, before_id, after_id, last)
-        if not keys:
-            return
+    for keys in iter_changed_keys(connection, before_id, after_id, after=after):
         before = _contents(connection, before_id, keys[0], keys[-1])
         now = _contents(connection, after_id, keys[0], keys[-1])
         for key in keys:
             difference = _difference(key, before.get(key), now.get(key))
             if difference is not None:
                 yield difference
-        last = keys[-1]
+
+
+def iter_changed_keys(
+    connection: Connection, before_id: str | None, after_id: str, *, after: str = _BELOW_ALL
+) -> Iterator[list[str]]:
+    """Keys whose contents are not one and the same row in both versions, in batches, sorted."""
+    while keys := _keys(connection, before_id, after_id, after):
+        yield keys
+        after = keys[-1]
 
 
 def _keys(connection: Connection, before_id: str | None, after_id: str, last: str) -> list[str]:

@@ -118,6 +118,11 @@ def keep_job(
     return job
 
 
+def renew_lease(connection: Connection, job: Job, *, lease: timedelta = LEASE) -> None:
+    """Tells that the worker lives, between two steps of a long one. A lost lease is told by the next step."""
+    connection.execute(update(jobs).where(_mine(job)).values(lease_until=now() + lease))
+
+
 def finish_job(connection: Connection, job: Job, result: dict[str, Any]) -> None:
     """Ends a job well, in the transaction of its last step. Raises LostJobError."""
     ended = {"state": "done", "result": result, "finished_at": now(), "lease_until": None, "done": job.done}

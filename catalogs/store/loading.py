@@ -18,9 +18,8 @@ from catalogs.store.contents import iter_items, known_items, write_entries
 from catalogs.store.database import Connection, Database
 from catalogs.store.errors import ConflictError
 from catalogs.store.jobs import Job, add_job, finish_job, keep_job
-from catalogs.store.listings import listing_by_id
 from catalogs.store.uploads import change_upload, path_of, upload_by_id
-from catalogs.store.versions import finish_version, start_version, version_by_id
+from catalogs.store.versions import describe_version, finish_version, start_version, version_by_id
 from config.errors import InputError
 from config.load import Config
 
@@ -64,10 +63,11 @@ def load_upload(database: Database, job: Job, config: Config, data: Path, *, sta
         for entry in entries:
             report.accept(entry.item)
     report.path = upload["file_name"]
+    with database.read() as connection:
+        described = describe_version(connection, version_id)
     with database.write() as connection:
-        listing_by_id(connection, listing_id, lock=True)
         job = keep_job(connection, job, total=job.done)
-        version = finish_version(connection, version_id)
+        version = finish_version(connection, version_id, described)
         change_upload(connection, upload["id"], state="loaded", format=report.format, report=_account(report))
         result = {"version_id": version_id, "offers": version["offer_count"], "summary": version["summary"]}
         finish_job(connection, job, result)

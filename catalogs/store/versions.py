@@ -35,15 +35,20 @@ def start_version(
     return version_id
 
 
-def finish_version(connection: Connection, version_id: str) -> dict[str, Any]:
-    """Makes a loaded version a draft: counted, digested, compared with what is in force."""
-    version = version_by_id(connection, version_id)
-    found = {
-        "state": "draft",
+def describe_version(connection: Connection, version_id: str) -> dict[str, Any]:
+    """What a loaded version holds and changes: may take long on a large one, so it is asked for in a read."""
+    parent_id = version_by_id(connection, version_id)["parent_id"]
+    return {
         "offer_count": count_entries(connection, version_id),
         "content": content_digest(connection, version_id),
-        "summary": compare_versions(connection, version["parent_id"], version_id),
+        "summary": compare_versions(connection, parent_id, version_id),
     }
+
+
+def finish_version(connection: Connection, version_id: str, described: dict[str, Any]) -> dict[str, Any]:
+    """Makes a loaded version a draft. Raises ConflictError where it is not loading."""
+    version = version_by_id(connection, version_id)
+    found = described | {"state": "draft"}
     loading = (versions.c.id == version_id) & (versions.c.state == "loading")
     if not connection.execute(update(versions).where(loading).values(**found)).rowcount:
         raise ConflictError(f"the version is {version['state']}")
@@ -91,7 +96,7 @@ def roll_back(connection: Connection, version_id: str, *, edition: int, actor: s
     _must_live(listing)
     fresh = start_version(connection, listing, upload_id=source["upload_id"], user_id=user_id)
     copy_entries(connection, version_id, fresh)
-    finish_version(connection, fresh)
+    finish_version(connection, fresh, describe_version(connection, fresh))
     publish_version(connection, fresh, edition=edition, actor=actor)
     return fresh
 

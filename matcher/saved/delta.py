@@ -52,7 +52,7 @@ class Writer:
         """One change as a part of its own."""
         last = {item.id: item for item in items}
         for one in withdrawn:
-            if one not in last and not self._offers(one):
+            if one not in last and not self.holds(one):
                 raise InputError(f"no offer '{one}' to withdraw", where=str(self._folder))
             last.pop(one, None)
         known = {*withdrawn, *last}
@@ -115,7 +115,8 @@ class Writer:
         self._parts, gone = self._reader.parts()
         self._gone: Flags | None = gone
 
-    def _offers(self, item_id: str) -> bool:
+    def holds(self, item_id: str) -> bool:
+        """Whether an offer of this id is in force."""
         for part in self._parts:
             rows = part.segment.rows_of_ids((item_id,)) + part.segment.first
             if len(rows) and (self._gone is None or not self._gone[rows].all()):
