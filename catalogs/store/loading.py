@@ -6,13 +6,15 @@ row is in it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping as Known
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from catalogs.entries import Entry, iter_entries
 from catalogs.formats import ReadOptions
 from catalogs.item import Item
+from catalogs.mapping import Mapping
 from catalogs.report import LoadReport
 from catalogs.store.contents import iter_items, known_items, write_entries
 from catalogs.store.database import Connection, Database
@@ -22,6 +24,7 @@ from catalogs.store.uploads import change_upload, path_of, upload_by_id
 from catalogs.store.versions import describe_version, finish_version, start_version, version_by_id
 from config.errors import InputError
 from config.load import Config
+from config.model.sources import Layout
 
 KIND = "load"
 _SHOWN_REJECTIONS = 1000
@@ -51,14 +54,15 @@ def load_upload(database: Database, job: Job, config: Config, data: Path, *, sta
         listing_id = version_by_id(connection, version_id)["listing_id"]
         report = _report_so_far(connection, version_id, job.done)
 
-    def known(names: Sequence[tuple[str, bytes]]) -> Mapping[tuple[str, bytes], Item]:
+    def known(names: Sequence[tuple[str, bytes]]) -> Known[tuple[str, bytes], Item]:
         with database.read() as connection:
             return known_items(connection, listing_id, names, stamp)
 
     path = path_of(upload, data)
     if not path.is_file():
         raise InputError("the uploaded file is gone", where=upload["file_name"], hint="upload it again")
-    for entries in iter_entries(path, report, config, options=_options(upload), known=known, skip=job.done):
+    layout, options = _reading(upload)
+    for entries in iter_entries(path, report, config, layout=layout, options=options, known=known, skip=job.done):
         job = _keep_chunk(database, job, listing_id, entries, stamp=stamp)
         for entry in entries:
             report.accept(entry.item)
@@ -94,9 +98,12 @@ def _report_so_far(connection: Connection, version_id: str, done: int) -> LoadRe
     return report
 
 
-def _options(upload: dict[str, Any]) -> ReadOptions:
-    stated = (upload["mapping"] or {}).get("options", {})
-    return ReadOptions(sheet=stated.get("sheet", ""), encoding=stated.get("encoding", ""))
+def _reading(upload: dict[str, Any]) -> tuple[Layout | None, ReadOptions]:
+    """How the owner settled that the file is read."""
+    given = upload["mapping"]
+    if given is None:
+        return None, ReadOptions()
+    return Mapping.model_validate(given["mapping"]).layout(), ReadOptions(**given["options"])
 
 
 def _account(report: LoadReport) -> dict[str, Any]:

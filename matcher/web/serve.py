@@ -14,6 +14,7 @@ from config.errors import UserError
 from matcher.web.app import create_app
 from matcher.web.providers import read_providers
 from matcher.web.settings import Settings
+from matcher.web.worker import end_worker, start_worker
 
 GRACE_SECONDS = 60  # the most a request under way may take to end; systemd waits 90
 
@@ -56,7 +57,11 @@ def run(settings: Settings, *, host: str, port: int) -> None:
     )  # fmt: skip
     with taken:
         server = uvicorn.Server(config)
-        server.run(sockets=[taken])
+        worker = start_worker(settings.database, settings.data, settings.config)
+        try:
+            server.run(sockets=[taken])
+        finally:
+            end_worker(worker)
     if not server.started:
         raise UserError("the service could not start: the log tells why", where="serve")
 

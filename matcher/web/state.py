@@ -9,12 +9,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from catalogs.items import normalize_rows
-from catalogs.load import load_catalog
 from catalogs.store.database import Database
 from catalogs.table import ItemTable
 from config.load import Config, load_config
 from matcher.engine import Matcher
-from matcher.saved import open_index
+from matcher.web.live import Live
 from matcher.web.oidc import Client
 from matcher.web.rates import Rates
 from matcher.web.settings import Settings, service_secret
@@ -31,7 +30,6 @@ class State:
         self.rates = Rates(settings.rates)
         self.providers = {one.name: Client(one, self.secret) for one in settings.providers}
         self.ready = threading.Event()
-        self._loading = threading.Lock()
 
     @cached_property
     def config(self) -> Config:
@@ -39,29 +37,26 @@ class State:
         return load_config(self.settings.config)
 
     @cached_property
-    def _matcher(self) -> Matcher:
-        offers = self.settings.offers
-        if offers is None:
-            return Matcher(ItemTable.from_items([]), self.config)
-        if offers.is_dir():
-            return open_index(offers, self.config)
-        return Matcher(load_catalog(offers, config=self.config), self.config)
+    def live(self) -> Live:
+        """The index over what is in force."""
+        return Live(self.database, self.config, self.settings.data, self.settings.offers)
 
     @property
     def matcher(self) -> Matcher:
-        """The engine over the offers; the first call loads it, others meanwhile wait for that one."""
-        with self._loading:
-            return self._matcher
+        """The engine over the offers in force, as of the last look at the database."""
+        return self.live.matcher
 
     def start(self) -> None:
         """Makes ready to serve. Raises UserError where the offers cannot be read."""
         # Words and tables that are read at first use are read now, not while the first caller waits.
         self.matcher.match(ItemTable.from_items(normalize_rows([_FIRST], self.config)), limit=1)
+        self.live.start()
         self.ready.set()
 
     def stop(self) -> None:
         """Gives back what it holds."""
         self.ready.clear()
+        self.live.stop()
         self.database.close()
 
 

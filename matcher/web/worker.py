@@ -124,6 +124,13 @@ def start_worker(url: str, data: Path, config: Path | None) -> subprocess.Popen[
     )
 
 
+def end_worker(worker: subprocess.Popen[bytes]) -> None:
+    """Ends a worker; a job of its is taken up by the next one where it stopped."""
+    assert worker.stdin is not None
+    worker.stdin.close()
+    worker.wait()
+
+
 def main() -> None:
     """Runs until standard input closes."""
     from matcher.web.serve import log_as_json  # noqa: PLC0415  uvicorn is of the server, not of its worker

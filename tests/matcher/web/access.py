@@ -17,6 +17,9 @@ OWNER = frozenset({"owner"})
 HEADS = OWNER | ADMINISTRATOR
 READERS = frozenset({"owner", "editor", "viewer"})
 PEOPLE = READERS | {"officer", "administrator"}
+WRITERS = frozenset({"owner", "editor"})
+SHOWN = READERS | ADMINISTRATOR
+WORKERS = WRITERS | {"officer"}
 COORDINATORS = frozenset({"coordinator", "administrator"})
 
 
@@ -31,6 +34,8 @@ class Access:
 
 PUBLIC = Access(public=True, scope="")
 ACCOUNT = Access(scope="account")
+
+VERSIONS = "/api/v1/enterprises/{enterprise_id}/listings/{listing_id}/versions"
 
 ACCESS: dict[tuple[str, str], Access] = {
     ("GET", "/openapi.json"): PUBLIC,
@@ -73,6 +78,32 @@ ACCESS: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/clusters/{cluster_id}/enterprises"): Access(COORDINATORS),
     ("PUT", "/api/v1/clusters/{cluster_id}/enterprises/{member_id}"): Access(ADMINISTRATOR, "write"),
     ("DELETE", "/api/v1/clusters/{cluster_id}/enterprises/{member_id}"): Access(COORDINATORS, "write"),
+    # listings
+    ("GET", "/api/v1/enterprises/{enterprise_id}/listings"): Access(SHOWN),
+    ("POST", "/api/v1/enterprises/{enterprise_id}/listings"): Access(WRITERS, "write"),
+    ("GET", "/api/v1/enterprises/{enterprise_id}/listings/{listing_id}"): Access(SHOWN),
+    ("PATCH", "/api/v1/enterprises/{enterprise_id}/listings/{listing_id}"): Access(WRITERS, "write"),
+    ("POST", "/api/v1/enterprises/{enterprise_id}/listings/{listing_id}/withdraw"): Access(WRITERS, "write"),
+    ("POST", "/api/v1/enterprises/{enterprise_id}/listings/{listing_id}/revoke"): Access(OWNER, "write"),
+    ("GET", "/api/v1/enterprises/{enterprise_id}/receipts"): Access(SHOWN),
+    ("GET", VERSIONS): Access(SHOWN),
+    ("GET", VERSIONS + "/{version_id}"): Access(SHOWN),
+    ("GET", VERSIONS + "/{version_id}/offers"): Access(SHOWN),
+    ("GET", VERSIONS + "/{version_id}/changes"): Access(SHOWN),
+    ("POST", VERSIONS + "/{version_id}/compare"): Access(WRITERS, "write"),
+    ("POST", VERSIONS + "/{version_id}/publish"): Access(WRITERS, "write"),
+    ("POST", VERSIONS + "/{version_id}/rollback"): Access(WRITERS, "write"),
+    ("DELETE", VERSIONS + "/{version_id}"): Access(WRITERS, "write"),
+    ("POST", "/api/v1/enterprises/{enterprise_id}/uploads"): Access(WRITERS, "write"),
+    ("GET", "/api/v1/enterprises/{enterprise_id}/uploads"): Access(READERS),
+    ("GET", "/api/v1/enterprises/{enterprise_id}/uploads/{upload_id}"): Access(READERS),
+    ("GET", "/api/v1/enterprises/{enterprise_id}/uploads/{upload_id}/preview"): Access(READERS),
+    ("PUT", "/api/v1/enterprises/{enterprise_id}/uploads/{upload_id}/mapping"): Access(WRITERS, "write"),
+    ("POST", "/api/v1/enterprises/{enterprise_id}/uploads/{upload_id}/load"): Access(WRITERS, "write"),
+    ("GET", "/api/v1/enterprises/{enterprise_id}/jobs"): Access(PEOPLE),
+    ("GET", "/api/v1/enterprises/{enterprise_id}/jobs/{job_id}"): Access(PEOPLE),
+    ("POST", "/api/v1/enterprises/{enterprise_id}/jobs/{job_id}/cancel"): Access(WORKERS, "write"),
+    ("POST", "/api/v1/enterprises/{enterprise_id}/jobs/{job_id}/retry"): Access(WORKERS, "write"),
     # administration
     ("GET", "/api/v1/users"): Access(ADMINISTRATOR, "account"),
     ("PATCH", "/api/v1/users/{user_id}"): Access(ADMINISTRATOR, "account"),
