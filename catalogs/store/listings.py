@@ -53,6 +53,12 @@ def list_listings(
     return [dict(row) | {"offers": row["offers"] or 0} for row in rows]
 
 
+def listings_in_force(connection: Connection) -> dict[str, str]:
+    """Every listing that is matched, and the version of it that is."""
+    wanted = select(listings.c.id, listings.c.published_id).where(listings.c.published_id.is_not(None))
+    return {row.id: row.published_id for row in connection.execute(wanted)}
+
+
 def change_listing(connection: Connection, listing: dict[str, Any], values: dict[str, Any], *, edition: int) -> None:
     """Writes to a listing that is still of the edition the caller saw, and counts the edition up."""
     same = (listings.c.id == listing["id"]) & (listings.c.edition == edition)

@@ -16,7 +16,6 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import structlog
-from sqlalchemy import select
 
 from catalogs.item import Item
 from catalogs.load import iter_items, load_catalog
@@ -24,8 +23,8 @@ from catalogs.report import LoadReport
 from catalogs.store import contents
 from catalogs.store.database import Connection, Database, SQLAlchemyError
 from catalogs.store.differences import iter_changed_keys
+from catalogs.store.listings import listings_in_force
 from catalogs.store.numbers import last_number
-from catalogs.store.schema import listings
 from catalogs.store.versions import SERIES
 from catalogs.table import ItemTable
 from config.errors import InputError
@@ -86,7 +85,7 @@ class Live:
                 number = last_number(connection, SERIES)
                 if self._matcher is not None and self._followed is not None and number == self._followed.number:
                     return False
-                versions = _in_force(connection)
+                versions = listings_in_force(connection)
                 self._take_over(connection, Followed(number, versions, _catalog_stamp(self._catalog)))
             return True
 
@@ -167,11 +166,6 @@ def offer_id(listing_id: str, key: str) -> str:
 
 def _named(listing_id: str, item: Item) -> Item:
     return replace(item, id=offer_id(listing_id, item.id))
-
-
-def _in_force(connection: Connection) -> dict[str, str]:
-    wanted = select(listings.c.id, listings.c.published_id).where(listings.c.published_id.is_not(None))
-    return {row.id: row.published_id for row in connection.execute(wanted)}
 
 
 def _changes(
