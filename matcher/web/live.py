@@ -77,6 +77,8 @@ class Live:
     def stop(self) -> None:
         """Looks no more."""
         self._stopped.set()
+        with self._following:
+            pass  # a look under way is ended first: the database is closed next
 
     def follow(self) -> bool:
         """Takes over what was committed since the last look; whether there was anything."""
