@@ -35,6 +35,9 @@ class Cases:
 
     def print_flips(self, path: Path) -> None:
         """Prints what became right and what became wrong since the cases were written."""
+        if not path.exists():
+            print(f"{path.name}: nothing frozen yet; run with --freeze")
+            return
         with path.open(encoding="utf-8", newline="") as file:
             before = {(row["set"], row["case"]): row["outcome"] for row in csv.DictReader(file)}
         flips = [
