@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PEERS := .venv-peers
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench docs pins clean
+.PHONY: help demo test lint bench bench-peers docs pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +25,9 @@ lint: $(VENV)/dev.stamp ## ruff, mypy, import contracts
 bench: $(VENV)/dev.stamp ## print the benchmark tables; DATA=folder adds those that need data we may not ship
 	$(BIN)/python -m benchmarks $(DATA)
 
+bench-peers: $(VENV)/dev.stamp $(PEERS)/stamp ## the accuracy table with eight other matchers beside ours; DATA=folder, see benchmarks/er_data.py
+	$(BIN)/python -m benchmarks.accuracy $(DATA) --peers $(PEERS)/bin/python
+
 docs: $(VENV)/dev.stamp ## write docs/cli.md from the help of the commands
 	$(BIN)/python docs/make_cli.py > docs/cli.md.new && mv docs/cli.md.new docs/cli.md
 
@@ -32,11 +36,17 @@ pins: $(VENV)/dev.stamp ## rewrite requirements/*.txt with hashes from pyproject
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --extra embedding pyproject.toml --group dev -o requirements/dev.txt
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) zamena-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) zamena-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Zamena needs Python 3.11 or newer: make PYTHON=python3.11 ..."; exit 1; }
 	$(PYTHON) -m venv $(VENV)
+
+# Apart from .venv: the peers pin versions of their own.
+$(PEERS)/stamp: benchmarks/peers/requirements.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install -q --disable-pip-version-check --require-hashes -r benchmarks/peers/requirements.txt
+	@touch $@
 
 $(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
