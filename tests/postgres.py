@@ -96,9 +96,13 @@ def _reachable(programs: Path, folder: Path) -> Path:
     """The programs, copied where another user may run them if they lie in a closed folder."""
     if all(one.stat().st_mode & 0o005 == 0o005 for one in (programs, *programs.parents)):
         return programs
-    shutil.copytree(programs.parent, folder / "programs", symlinks=True)
-    _open_way(folder / "programs" / "bin")
-    return folder / "programs" / "bin"
+    place = folder / "programs" / "pgserver" / programs.parent.name
+    shutil.copytree(programs.parent, place, symlinks=True)
+    libraries = programs.parents[2] / "pgserver.libs"  # where the package's binaries look for theirs
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / "programs" / libraries.name)
+    _open_way(place / "bin")
+    return place / "bin"
 
 
 def _open_way(path: Path) -> None:

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from catalogs.store.database import open_database
 from catalogs.store.migrate import migrate
-from matcher.web.errors import add_error_handlers
+from matcher.web.errors import add_error_handlers, error_responses
 from matcher.web.guard import Guard
 from matcher.web.routes import LARGE_BODIES, ROUTERS
 from matcher.web.settings import Settings
@@ -38,7 +38,7 @@ def create_app(settings: Settings) -> FastAPI:
             state.stop()
 
     app = FastAPI(
-        title="Zamena", version="1", lifespan=lifespan, docs_url=None, redoc_url=None,
+        title="Zamena", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, responses=error_responses(),
         description="Domestic substitutes for imported industrial equipment: ranked, graded, explained, costed.",
     )  # fmt: skip
     app.state.zamena = state

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from catalogs.store.database import OperationalError
@@ -43,6 +45,26 @@ class WebError(HTTPException):
     ) -> None:
         super().__init__(status, message, headers)
         self.code, self.details = code or _HTTP_CODES.get(status, "error"), details
+
+
+class Problem(BaseModel):
+    """What went wrong: a word for programs, a sentence for people, and facts where there are any."""
+
+    code: str
+    message: str
+    details: Any = None
+
+
+class ErrorBody(BaseModel):
+    """The body of every answer that is an error."""
+
+    error: Problem
+
+
+def error_responses() -> dict[int | str, dict[str, Any]]:
+    """Every error a route may answer, for the API's description."""
+    told = (400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 503)
+    return {status: {"model": ErrorBody, "description": HTTPStatus(status).phrase} for status in told}
 
 
 def error_response(

@@ -86,6 +86,14 @@ def test_browsers_are_told_what_pages_may_do(world: World) -> None:
     assert headers["cache-control"] == "no-store"
 
 
+def test_every_error_is_described_in_its_one_shape(world: World) -> None:
+    document = world.client.get("/openapi.json").json()
+    assert "HTTPValidationError" not in document["components"]["schemas"]
+    answers = document["paths"]["/api/v1/match"]["post"]["responses"]
+    assert {"401", "422", "429"} <= set(answers)
+    assert answers["422"]["content"]["application/json"]["schema"]["$ref"].endswith("/ErrorBody")
+
+
 def test_the_documentation_needs_no_other_host(world: World) -> None:
     page = world.client.get("/docs").text
     paths = world.client.get("/openapi.json").json()["paths"]
