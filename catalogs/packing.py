@@ -5,20 +5,26 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import fields
+from math import isfinite
+from operator import attrgetter
 from typing import Any
 
 from catalogs.item import ClassGuess, Designation, Issue, Item, Price, Quantity, Value
 
 _ITEM = tuple(one.name for one in fields(Item))
+_of = {
+    kind: attrgetter(*(one.name for one in fields(kind)))
+    for kind in (Item, ClassGuess, Designation, Issue, Price, Quantity, Value)
+}
+_fields = _of[Item]
+_encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False)
 _NO_LISTS: dict[str, tuple[()]] = {"codes": (), "designations": (), "values": (), "issues": ()}
 _ENDS = {"inf": math.inf, "-inf": -math.inf}
 
 
 def pack(item: Item) -> bytes:
     """An item as bytes; equal items give equal bytes."""
-    return json.dumps(
-        [_plain(getattr(item, name)) for name in _ITEM], ensure_ascii=False, separators=(",", ":")
-    ).encode("utf-8", "surrogatepass")
+    return _encoder.encode([_plain(one) for one in _fields(item)]).encode("utf-8", "surrogatepass")
 
 
 def unpack(packed: bytes, *, brief: bool = False) -> Item:
@@ -44,13 +50,14 @@ def unpack(packed: bytes, *, brief: bool = False) -> Item:
 
 def _plain(value: Any) -> Any:
     """Records as lists of their fields; unknown numbers as null, open ends by name."""
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None if math.isnan(value) else "inf" if value > 0 else "-inf"
-    if isinstance(value, tuple | list):
-        return [_plain(one) for one in value]
-    if value is None or isinstance(value, str | int):
+    kind = type(value)
+    if kind is str or value is None or kind is int or kind is bool:
         return value
-    return [_plain(getattr(value, name)) for name in value.__slots__]
+    if kind is float:
+        return value if isfinite(value) else None if math.isnan(value) else "inf" if value > 0 else "-inf"
+    if kind is tuple or kind is list:
+        return [_plain(one) for one in value] if value else value
+    return [_plain(one) for one in _of[kind](value)]
 
 
 def _designation(record: list[Any]) -> Designation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import lru_cache, partial
 
 from catalogs.equivalents import EquivalentBook
 from catalogs.normalize.cognates import sounds_of
@@ -18,8 +18,9 @@ SOUND = 0.3  # weight of what a word sounds like, where the word itself weighs 1
 ANCHORS_EVERY = 4  # of the English names of terms: 200 are enough to tell a crowded direction
 
 
+@lru_cache(maxsize=8)
 def reads(config: Config) -> Reads:
-    """How titles are read under a configuration."""
+    """How titles are read under a configuration; made once for it, or every reader of an index would wait for it."""
     concepts = tagger(config).concepts
 
     def terms_of(title: str) -> tuple[str, ...]:
