@@ -2,7 +2,7 @@
 
 Prints how long opening takes, the median and the 95th percentile of a whole answer (text to ranked, graded, costed,
 explained ten) in wall and processor time, the share of each stage, how long a change takes to be seen, and which share
-of the best 100 of exhaustive scoring the fast retrieval finds. Questions are names of offers without a word, so that each
+of the best 100 of exhaustive scoring the fast retrieval finds. Questions are names of offers less a word, so that each
 has something to find and none is a copy. Where tantivy is installed, its words alone answer the same questions.
 """
 
