@@ -1,22 +1,27 @@
 """How fast rows of text become items: rows a second by stage, seconds spent once, microseconds a row.
 
-`python -m benchmarks.normalize_speed [ROWS]` makes ROWS (20,000) distinct rows out of the sample offers: in every cell,
-words with a digit are exchanged for words of the same shape from other rows of the column, so that names stay what
-names look like and no cache has met them. Processor seconds, so that other work on the machine counts less; by the
-clock as well where several processes share the work.
+`python -m benchmarks.normalize_speed [ROWS] [samples]` takes ROWS (20,000) offers of benchmarks.generate. With
+`samples` it makes as many distinct rows out of the sample offers: in every cell, words with a digit are exchanged for
+words of the same shape from other rows of the column, so that names stay what names look like and no cache has met
+them. Processor seconds, so that other work on the machine counts less; by the clock as well where several processes
+share the work. Small runs also pay for filling the memories and for compiling: 60,000 show the rate of a long file.
 """
 
 from __future__ import annotations
 
 import csv
+import itertools
 import os
 import random
 import re
+import resource
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from benchmarks.generate import BLOCK, COLUMNS, Catalogs
 
 SAMPLES = Path(__file__).parent.parent / "catalogs" / "samples"
 SEED = 20260101
@@ -59,6 +64,12 @@ def distinct_rows(count: int, seed: int = SEED) -> list[dict[str, str]]:
     return made
 
 
+def generated_rows(count: int) -> list[dict[str, str]]:
+    """The first `count` offers of the generated catalogs, rounded up to its block."""
+    size = -(-count // BLOCK) * BLOCK
+    return [dict(zip(COLUMNS, row, strict=True)) for row in itertools.islice(Catalogs(size).offers(), count)]
+
+
 def write_rows(rows: Sequence[dict[str, str]], path: Path) -> None:
     """A CSV catalog of the rows."""
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -76,9 +87,9 @@ def _seconds(action: Callable[[], object]) -> float:
 def _print_once() -> None:
     """Seconds of each thing that is done once in a process."""
     from catalogs import load_catalog, normalize_rows  # noqa: PLC0415  importing is measured
+    from catalogs.normalize.classify import classifier  # noqa: PLC0415
     from catalogs.normalize.designation_evidence import evidence_of  # noqa: PLC0415
     from catalogs.normalize.quantity import engine_of  # noqa: PLC0415
-    from catalogs.understand import classifier  # noqa: PLC0415
     from config.load import load_config  # noqa: PLC0415
 
     config = load_config()
@@ -103,11 +114,11 @@ def _print_once() -> None:
 
 def _print_stages(rows: Sequence[dict[str, str]]) -> None:
     """Microseconds a row of each stage by itself, on names it has not met."""
+    from catalogs.normalize.classify import classifier  # noqa: PLC0415
     from catalogs.normalize.code import find_codes  # noqa: PLC0415
     from catalogs.normalize.designation import readings  # noqa: PLC0415
     from catalogs.normalize.quantity import parse_quantities  # noqa: PLC0415
     from catalogs.normalize.text import clean_text, normalize_text  # noqa: PLC0415
-    from catalogs.understand import classifier  # noqa: PLC0415
     from config.load import load_config  # noqa: PLC0415
 
     config = load_config()
@@ -127,6 +138,19 @@ def _print_stages(rows: Sequence[dict[str, str]]) -> None:
     for name, action in stages:
         spent = _seconds(action)
         print(f"stage  {name:36} {spent / len(rows) * 1e6:7.1f} µs a row {len(rows) / spent:10,.0f} rows/s")
+
+
+def _print_single(rows: Sequence[dict[str, str]]) -> None:
+    """One typed line after the other, as a query is understood: every name another."""
+    from catalogs import normalize_rows  # noqa: PLC0415
+
+    spent = []
+    for row in rows:
+        typed = [{"name": f"{row['name']} {row['model']}"}]
+        spent.append(_seconds(lambda typed=typed: normalize_rows(typed)))  # type: ignore[misc]
+    spent.sort()
+    middle, high = spent[len(spent) // 2], spent[len(spent) * 95 // 100]
+    print(f"single {'one typed line, p50 and p95':36} {middle * 1e3:7.2f} ms {high * 1e3:7.2f} ms")
 
 
 def _print_whole(rows: Sequence[dict[str, str]], folder: Path) -> None:
@@ -152,12 +176,15 @@ def _print_whole(rows: Sequence[dict[str, str]], folder: Path) -> None:
 
 
 def main(arguments: Sequence[str]) -> None:
-    """Print the three tables."""
-    rows = distinct_rows(int(arguments[0]) if arguments else 20_000)
+    """Print the tables, and the peak of memory of the process that read."""
+    numbers = [int(one) for one in arguments if one.isdecimal()]
+    rows = (distinct_rows if "samples" in arguments else generated_rows)(*(numbers or [20_000]))
     _print_once()
     _print_stages(rows[: len(rows) // 4])
+    _print_single(rows[: len(rows) // 40])
     with tempfile.TemporaryDirectory() as folder:
         _print_whole(rows[len(rows) // 4 :], Path(folder))
+    print(f"memory {'peak of this process':36} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:7.0f} MB")
 
 
 if __name__ == "__main__":
