@@ -1,7 +1,12 @@
 """Substitution on real cross-references: ours beside plain text matching, in one run.
 
-`python -m benchmarks.substitution DATA_DIR [--frozen FILE]` reads DATA_DIR/pairs and DATA_DIR/bearings (see the sources
-named there), prints one table and writes one line a case, so that a diff of two frozen files shows which cases flipped.
+`python -m benchmarks.substitution DATA_DIR [--frozen FILE] [--against FILE]` reads DATA_DIR/pairs and DATA_DIR/bearings
+(see the sources named there), prints one table and writes one line a case; `--against` names the cases that flipped.
+
+Columns: hit@1, recall@10, nDCG@10 with gains of 2 (stated by two sources, or the full designation) and 1 (by one, or
+the same base with other suffixes), and of the pairs graded A or B the share that is other than stated (`A else`) and
+that a critical attribute separates (`A wrong`): bore, outer diameter or width of a bearing, centre distance or type of a
+reducer, read from the source's own columns, never from our reading of the names.
 """
 
 from __future__ import annotations
@@ -9,10 +14,11 @@ from __future__ import annotations
 import argparse
 import csv
 import math
+import re
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +39,8 @@ class Case:
     import_id: str
     name: str
     gold: frozenset[str]
+    gains: tuple[tuple[str, int], ...] = ()  # offers that are worth something, where not all are worth the same
+    measures: tuple[float | str, ...] = ()  # by the source: what an offer must agree in; () = not told
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +50,7 @@ class Task:
     imports: list[Row]
     offers: list[Row]
     cases: list[Case]
+    measures: dict[str, tuple[float | str, ...]]  # of the offers, as of the cases
 
 
 def read(path: Path) -> list[Row]:
@@ -55,7 +64,7 @@ def cross_references(data: Path) -> Task:
     pairs, offers, imports = (read(data / "pairs" / f"{name}.csv") for name in ("pairs", "offers", "imports"))
     pool = {(row["maker"], row["designation"]): row for row in reversed(offers)}
     stated = {(row["maker"], row["designation"]): row for row in imports}
-    gold: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    gold: dict[tuple[str, str], dict[tuple[str, str], int]] = defaultdict(dict)
     kinds: dict[tuple[str, str], str] = {}
     for row in pairs:
         query, offer = (
@@ -64,23 +73,41 @@ def cross_references(data: Path) -> Task:
         )
         stated.setdefault(query, catalog_row(*query, row["import_name"]))
         pool.setdefault(offer, catalog_row(*offer, row["domestic_name"]))
-        gold[query].add(offer)
+        gold[query][offer] = 2 if row["confidence"] == "A" else 1
         kinds[query] = row["kind"]
     ids = {key: f"O{number}" for number, key in enumerate(pool)}
     cases = [
-        Case(kinds[query], f"I{number}", " ".join(query), frozenset(ids[offer] for offer in gold[query]))
-        for number, query in enumerate(gold)
+        Case(
+            kinds[query],
+            f"I{number}",
+            " ".join(query),
+            frozenset(ids[offer] for offer in worth),
+            tuple((ids[offer], gain) for offer, gain in worth.items()),
+            reducer(stated[query]["name"]),
+        )
+        for number, (query, worth) in enumerate(gold.items())
     ]
     return Task(
         imports=[with_id(case.import_id, stated[query]) for case, query in zip(cases, gold, strict=True)],
         offers=[with_id(ids[key], row) for key, row in pool.items()],
         cases=cases,
+        measures={ids[key]: reducer(row["name"]) for key, row in pool.items()},
     )
+
+
+REDUCERS = ("червячный", "плоско-цилиндрический", "коническо-цилиндрический", "соосно-цилиндрический")
+
+
+def reducer(name: str) -> tuple[float | str, ...]:
+    """Kind of a reducer, in the words of the source."""
+    return tuple(kind for kind in REDUCERS if f"редуктор {kind}" in name)
 
 
 def bearings(data: Path, *, limit: int = 400) -> Task:
     """Bearings: ISO base designations without dimensions, then full designations, against every ГОСТ designation."""
     dims, pairs = read(data / "bearings" / "gost_iso_dims.csv"), read(data / "bearings" / "gost_iso_pairs.csv")
+    sized = {row["iso"]: (row["d"], row["D"], row["B"]) for row in dims}
+    gost_sized = {row["gost"]: sized[row["iso"]] for row in dims}
     by_iso: dict[str, set[str]] = defaultdict(set)
     for row in dims:
         by_iso[row["iso"]].add(row["gost"])
@@ -91,18 +118,33 @@ def bearings(data: Path, *, limit: int = 400) -> Task:
     ]
     full_offers = {gost: f"F{number}" for number, gost in enumerate(dict.fromkeys(row["gost"] for row in pairs))}
     by_full: dict[str, set[str]] = defaultdict(set)
+    alike: dict[str, set[str]] = defaultdict(set)
     for row in pairs:
         by_full[row["iso"]].add(full_offers[row["gost"]])
+        alike[bare(row["iso"])].add(full_offers[row["gost"]])
     step = max(1, len(by_full) // limit)
     full = [
         Case("bearing, full", f"f{n}", iso, frozenset(by_full[iso])) for n, iso in enumerate(sorted(by_full)[::step])
     ]
-    cases = base + full
+    cases = [replace(case, measures=sized.get(bare(case.name), ())) for case in base + full]
     return Task(
         imports=[{"id": case.import_id, "name": f"bearing {case.name}"} for case in cases],
         offers=[{"id": key, "name": f"подшипник {gost}"} for gost, key in (offers | full_offers).items()],
-        cases=[Case(case.kind, case.import_id, case.name, widened(case, offers, full_offers)) for case in cases],
+        cases=[graded(replace(case, gold=widened(case, offers, full_offers)), alike) for case in cases],
+        measures={key: gost_sized.get(gost, ()) for gost, key in (offers | full_offers).items()},
     )
+
+
+def bare(iso: str) -> str:
+    """An ISO designation without what stands behind its number: 6205-2RS1 → 6205, NU 205 ECP → NU205."""
+    found = re.match(r"[A-Z]{0,4} ?\d+", iso)
+    return found.group().replace(" ", "") if found else iso
+
+
+def graded(case: Case, alike: dict[str, set[str]]) -> Case:
+    """2 for what is stated, 1 for what is stated of the same base with other suffixes."""
+    near = alike.get(bare(case.name), set()) - case.gold if case.kind == "bearing, full" else set()
+    return replace(case, gains=(*((offer, 2) for offer in case.gold), *((offer, 1) for offer in sorted(near))))
 
 
 def widened(case: Case, offers: dict[str, str], full_offers: dict[str, str]) -> frozenset[str]:
@@ -179,15 +221,34 @@ def best(task: Task, scores: npt.NDArray[np.float32]) -> dict[str, list[str]]:
 
 
 def measures(cases: Iterable[Case], ranked: dict[str, list[str]]) -> tuple[float, float, float]:
-    """hit@1, recall@10 (any gold offer among ten) and nDCG@10."""
+    """hit@1, recall@10 (any gold offer among ten) and nDCG@10 with graded gain."""
     hits, recalls, gains = [], [], []
     for case in cases:
         found = [offer in case.gold for offer in ranked.get(case.import_id, [])[:10]]
         hits.append(bool(found and found[0]))
         recalls.append(any(found))
-        ideal = sum(1 / math.log2(place + 2) for place in range(min(10, len(case.gold))))
-        gains.append(sum(hit / math.log2(place + 2) for place, hit in enumerate(found)) / ideal)
+        worth = dict(case.gains)
+        ideal = sum(gain / math.log2(place + 2) for place, gain in enumerate(sorted(worth.values(), reverse=True)[:10]))
+        given = [worth.get(offer, 0) for offer in ranked.get(case.import_id, [])[:10]]
+        gains.append(sum(gain / math.log2(place + 2) for place, gain in enumerate(given)) / ideal)
     return float(np.mean(hits)), float(np.mean(recalls)), float(np.mean(gains))
+
+
+def wrong_a(
+    task: Task, cases: list[Case], grades: dict[tuple[str, str], str]
+) -> tuple[float, float, list[tuple[str, str, str]]]:
+    """Of the pairs graded A or B: shares that are not stated, and that measures of the source separate; those pairs."""
+    by_id, names = {case.import_id: case for case in cases}, {row["id"]: row["name"] for row in task.offers}
+    given = [(by_id[query], offer, letter) for (query, offer), letter in grades.items() if query in by_id]
+    given = [one for one in given if one[2][:1] in ("A", "B")]
+    other = [one for one in given if one[1] not in dict(one[0].gains)]
+    apart = [(case.name, names[offer], letter) for case, offer, letter in other if separated(case, task.measures[offer])]
+    return len(other) / max(1, len(given)), len(apart) / max(1, len(given)), apart
+
+
+def separated(case: Case, offer: tuple[float | str, ...]) -> bool:
+    """Both sides are measured by the source, and differ."""
+    return bool(case.measures and offer and case.measures != offer)
 
 
 def run(task: Task, lines: list[list[str]]) -> None:
@@ -200,11 +261,23 @@ def run(task: Task, lines: list[list[str]]) -> None:
         cases = [case for case in task.cases if case.kind == kind]
         for name, answer in systems.items():
             hit, recall, gain = measures(cases, answer)
-            print(f"{kind:32.32} {len(cases):5}  {name:20} {hit:6.3f} {recall:9.3f} {gain:8.3f}")
+            other, wrong, pairs = wrong_a(task, cases, grades) if answer is ranked else (math.nan, math.nan, [])
+            shares = f"{hit:6.3f} {recall:9.3f} {gain:8.3f} {other:7.3f} {wrong:8.3f}"
+            print(f"{kind:32.32} {len(cases):5}  {name:20} {shares}")
+            for pair in pairs[:5]:
+                print("    wrong:", *pair)
     for case in task.cases:
         top = ranked.get(case.import_id, [""])[0]
         place = next((str(n + 1) for n, offer in enumerate(ranked.get(case.import_id, [])) if offer in case.gold), "")
         lines.append([case.kind, case.name, place, grades.get((case.import_id, top), "")])
+
+
+def flips(lines: list[list[str]], path: Path) -> None:
+    """Cases whose place differs from that of a frozen file."""
+    before = {(row["kind"], row["import"]): row["place_of_gold"] for row in read(path)}
+    for kind, name, place, grade in lines:
+        if before.get((kind, name), place) != place:
+            print(f"{kind:24.24} {name:32} {before[kind, name] or '-':>3} → {place or '-':>3} {grade}")
 
 
 def main() -> None:
@@ -212,11 +285,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--frozen", type=Path, help="write one line a case here")
+    parser.add_argument("--against", type=Path, help="an earlier frozen file: print the cases that flipped")
     arguments = parser.parse_args()
-    print(f"{'kind':32} {'cases':>5}  {'system':20} {'hit@1':>6} {'recall@10':>9} {'nDCG@10':>8}")
+    print(f"{'kind':32} {'cases':>5}  {'system':20} {'hit@1':>6} {'recall@10':>9} {'nDCG@10':>8} {'A else':>7} {'A wrong':>8}")
     lines: list[list[str]] = []
     for task in (cross_references(arguments.data), bearings(arguments.data)):
         run(task, lines)
+    if arguments.against:
+        flips(lines, arguments.against)
     if arguments.frozen:
         with arguments.frozen.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([["kind", "import", "place_of_gold", "grade_of_first"], *lines])
