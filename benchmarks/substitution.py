@@ -242,7 +242,9 @@ def wrong_a(
     given = [(by_id[query], offer, letter) for (query, offer), letter in grades.items() if query in by_id]
     given = [one for one in given if one[2][:1] in ("A", "B")]
     other = [one for one in given if one[1] not in dict(one[0].gains)]
-    apart = [(case.name, names[offer], letter) for case, offer, letter in other if separated(case, task.measures[offer])]
+    apart = [
+        (case.name, names[offer], letter) for case, offer, letter in other if separated(case, task.measures[offer])
+    ]
     return len(other) / max(1, len(given)), len(apart) / max(1, len(given)), apart
 
 
@@ -287,7 +289,9 @@ def main() -> None:
     parser.add_argument("--frozen", type=Path, help="write one line a case here")
     parser.add_argument("--against", type=Path, help="an earlier frozen file: print the cases that flipped")
     arguments = parser.parse_args()
-    print(f"{'kind':32} {'cases':>5}  {'system':20} {'hit@1':>6} {'recall@10':>9} {'nDCG@10':>8} {'A else':>7} {'A wrong':>8}")
+    print(
+        f"{'kind':32} {'cases':>5}  {'system':20} {'hit@1':>6} {'recall@10':>9} {'nDCG@10':>8} {'A else':>7} {'A wrong':>8}"
+    )
     lines: list[list[str]] = []
     for task in (cross_references(arguments.data), bearings(arguments.data)):
         run(task, lines)

@@ -13,8 +13,10 @@ from catalogs.fields import Draft, lead_days_of, mass_of, price_of, unit_value
 from catalogs.formats.keyed import value_text
 from catalogs.item import ClassGuess, Designation, Item, Value
 from catalogs.manner import UNKNOWN, Manner, designation_text, with_model
+from catalogs.normalize.category import canonical_category
 from catalogs.normalize.code import find_codes, normalize_code
 from catalogs.normalize.designation import decode
+from catalogs.normalize.infer import inferred_values
 from catalogs.normalize.maker import normalize_maker
 from catalogs.normalize.meaning import class_meaning
 from catalogs.normalize.text import clean_text, normalize_text
@@ -122,7 +124,7 @@ def _item(
         okpd2=draft.text("okpd2"),
         codes=_codes(draft, name, model),
         designations=designations,
-        values=(*values, *decoded),
+        values=(*values, *decoded, *inferred_values((*values, *decoded), config, class_code=_code_of(guesses))),
         price=price,
         mass_kg=mass,
         lead_days=lead_days_of(draft),
@@ -133,7 +135,11 @@ def _item(
 
 def _in_class(designation: Designation, config: Config, class_code: str) -> Designation:
     """The designation with its values under the attributes of the class."""
-    values = tuple(class_meaning(value, config, class_code=class_code) for value in designation.values)
+    meant = (class_meaning(value, config, class_code=class_code) for value in designation.values)
+    values = tuple(
+        canonical_category(value, config, class_code=class_code) if value.attribute != old.attribute else value
+        for value, old in zip(meant, designation.values, strict=True)
+    )
     return designation if values == designation.values else replace(designation, values=values)
 
 

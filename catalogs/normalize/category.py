@@ -12,6 +12,7 @@ from catalogs.normalize.code import normalize_code
 from catalogs.normalize.terms import Tagger
 from config.load import Config
 from config.model.base import Labels
+from config.model.categories import Mark
 
 TYPE_HEADERS = frozenset({"тип", "вид", "type", "typ", "kind", "art", "类型"})
 _STEM = 4  # letters of a word that inflection leaves alone, enough to find the span again
@@ -23,28 +24,47 @@ class Reader:
     def __init__(self, config: Config, class_code: str) -> None:
         names: dict[str, Labels] = {}
         self._codes: dict[tuple[str, str], str] = {}
+        self._marks: list[tuple[str, Mark, float]] = []
         for attribute, vocabulary in config.categories.of(class_code):
+            for mark in vocabulary.marks:
+                if class_code in mark.classes:
+                    self._marks.append((attribute, mark, _factor(config, mark.unit)))
             for value, words in vocabulary.values.items():
+                if class_code not in vocabulary.classes:
+                    continue
                 names[f"{attribute}={value}"] = Labels(ru=words.ru, en=words.en, de=words.de, zh=words.zh)
                 for code in (value, *words.codes):
                     self._codes[attribute, normalize_code(code)] = value
-        self.attributes = frozenset(name.partition("=")[0] for name in names)
+        marked = {attribute for attribute, _, _ in self._marks}
+        self.attributes = frozenset(name.partition("=")[0] for name in names) | marked
         self._tagger = Tagger(names) if names else None
         self._attributes = config.attributes
         self.read = lru_cache(maxsize=20_000)(self._read)
 
     def _read(self, text: str) -> tuple[Value, ...]:
         """Values stated in `text`, one an attribute; an attribute stated two ways is left out."""
-        if self._tagger is None:
-            return ()
-        reading = self._tagger.read(text)
         found: dict[str, list[Value]] = {}
-        for mention in reading.mentions:
-            for concept in mention.concepts:
-                attribute, _, value = concept.partition("=")
-                span = _span(text, reading.tokens[mention.start : mention.end])
-                found.setdefault(attribute, []).append(self._value(attribute, value, span))
+        for attribute, mark, factor in self._marks:
+            for match in mark.pattern.finditer(text):
+                found.setdefault(attribute, []).append(self._marked(attribute, mark, match, factor))
+        if self._tagger is not None:
+            reading = self._tagger.read(text)
+            for mention in reading.mentions:
+                for concept in mention.concepts:
+                    attribute, _, value = concept.partition("=")
+                    span = _span(text, reading.tokens[mention.start : mention.end])
+                    found.setdefault(attribute, []).append(self._value(attribute, value, span))
         return tuple(values[0] for values in found.values() if len({_meaning(one) for one in values}) == 1)
+
+    def _marked(self, attribute: str, mark: Mark, match: re.Match[str], factor: float) -> Value:
+        groups = [text for name, text in match.groupdict().items() if name.startswith("v") and text]
+        if not self._attributes.is_quantity(attribute):
+            known = self._codes.get((attribute, normalize_code(groups[0])))
+            return Value(attribute, category=known or groups[0].replace(",", "."), text=match.group())
+        amounts = [float(text.replace(",", ".")) * factor for text in groups]
+        amount = {"first": amounts[0], "largest": max(amounts), "smallest": min(amounts)}[mark.take]
+        amount = float(f"{amount:.12g}")
+        return Value(attribute, Quantity(amount, amount), self._attributes.base_unit(attribute), text=match.group())
 
     def meaning(self, attribute: str, text: str) -> Value | None:
         """The value a whole cell of `attribute` stands for: a code, or words; None where it is neither."""
@@ -89,6 +109,11 @@ def reader(config: Config, class_code: str) -> Reader:
 
 
 _READERS: WeakKeyDictionary[Config, dict[str, Reader]] = WeakKeyDictionary()
+
+
+def _factor(config: Config, spelling: str) -> float:
+    unit = config.units.find(spelling).unit if spelling else None
+    return unit.factor if unit else 1.0
 
 
 def _meaning(value: Value) -> tuple[str | None, Quantity | None]:

@@ -104,6 +104,8 @@ class Tagger:
             if token in _BREAK:
                 breaks.add(len(tokens))
             elif _is_chinese(token):
+                if mentions and mentions[-1].end == len(tokens):
+                    breaks.add(len(tokens))  # a blank behind a Chinese term: 立式铣床 工作台 is no table
                 self._read_chinese(token, tokens, mentions)
             elif token.isalpha():
                 if token not in _SKIPPED:

@@ -59,6 +59,17 @@ class Meaning(Frozen):
     from_zero: bool = False
 
 
+class Inference(Frozen):
+    """A figure that another one settles: the step within whose closed interval (base unit) the value of `of` lies.
+
+    `where`: only while these attributes are unknown or have these values.
+    """
+
+    of: str
+    steps: dict[str, tuple[float, float]]
+    where: dict[str, float] = Field(default_factory=dict)
+
+
 class ClassProfile(Frozen):
     """One kind of equipment: names in four languages, codes of public classifications, rules by attribute."""
 
@@ -71,6 +82,7 @@ class ClassProfile(Frozen):
     attributes: dict[str, AttributeRule]
     core: tuple[tuple[str, ...], ...] = ()  # what no item can do without; a group holds other statements of one thing
     means: dict[str, tuple[Meaning, ...]] = Field(default_factory=dict)  # by the attribute a value is stated under
+    infer: dict[str, Inference] = Field(default_factory=dict)  # by the attribute that is inferred
     words: dict[str, str] = Field(
         default_factory=dict
     )  # attribute meant by a bare dimension in this class: {power: power, length: outreach}

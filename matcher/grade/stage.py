@@ -31,13 +31,13 @@ def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolic
     differs between items that carry one code, see `without_doubted`, leaves the letter open.
     """
     comparisons = _answered(comparisons, pairs)
-    same = identical(comparisons, pairs)
+    same, code_alike = identical(comparisons, pairs), _one_listing(comparisons, pairs)
     failed, doubted = Severity(pairs, policy), Severity(pairs, policy)
     claims = _Claims(pairs, policy)
     excused = without_doubted(comparisons, pairs, policy)
     for one in excused:
         needed = one.rule is None or one.rule.critical or one.rule.role == "compliance"
-        failing = (one.verdict == FAIL) & (needed | ~same[one.pairs])
+        failing = (one.verdict == FAIL) & (needed | ~(code_alike if _is_told(one) else same)[one.pairs])
         failed.add(one, failing)
         doubted.add(one, failing | (one.verdict == UNKNOWN))
         claims.add(one)
@@ -171,6 +171,20 @@ def identical(comparisons: tuple[Comparison, ...], pairs: int) -> Flags:
         if one.evidence in passed:
             passed[one.evidence][one.pairs] = one.verdict == PASS
     return passed["designation"] | (passed["maker"] & passed["code"])
+
+
+def _one_listing(comparisons: tuple[Comparison, ...], pairs: int) -> Flags:
+    """Pairs of one maker and one product code."""
+    passed = {name: np.zeros(pairs, dtype=np.bool_) for name in ("maker", "code")}
+    for one in comparisons:
+        if one.evidence in passed:
+            passed[one.evidence][one.pairs] = one.verdict == PASS
+    return passed["maker"] & passed["code"]
+
+
+def _is_told(one: Comparison) -> bool:
+    """A category or range of the function that both sides state: NLGI 2 on both says nothing against it."""
+    return one.rule is not None and one.rule.role == "function" and one.rule.rule in ("same", "covers", "ordinal")
 
 
 def _other_number(comparisons: tuple[Comparison, ...], pairs: int, policy: GradePolicy) -> Flags:
