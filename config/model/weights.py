@@ -101,6 +101,7 @@ class GradePolicy(Frozen):
     notable_margin: float = 0.05  # a margin beyond this earns "+" or "-"
     class_confidence: float = 0.6  # both classes at least this sure before they are said to go together
     class_veto: float = 0.8  # and this sure before they contradict each other
+    class_agreement: float = 0.3  # and this sure before both naming the same class makes them one kind
     measured_coverage: float = 0.1  # less known than this is what a standard assumes: only names speak
     same_words: float = 0.9  # names alike but for a number: then the number decides
     alike_names: float = 0.3  # likeness of names from which classes told by words alone are doubted

@@ -132,8 +132,10 @@ class Comparing:
             if both not in may:
                 may[both] = both[0] == both[1] or self._classes.compatible(*both)
             passed[at] = may[both]
+        # To agree takes less than to contradict: two unsure readings of two names seldom meet in one class by chance.
+        passed |= (least >= self._policy.class_agreement) & (asked == offered) & (asked != "")
         similarity = np.where(passed, 1.0, 1.0 - sides[0] * sides[1])
-        said = told & (passed | (least >= self._policy.class_veto))
+        said = passed | (told & (least >= self._policy.class_veto))
         verdict = np.where(passed, PASS, FAIL).astype(np.int8)
         return _known("class", SameClass(), 0.0, np.where(said, similarity, np.nan), verdict)
 
