@@ -5,8 +5,8 @@
 
 Columns: hit@1, recall@10, nDCG@10 with gains of 2 (stated by two sources, or the full designation) and 1 (by one, or
 the same base with other suffixes), and of the pairs graded A or B the share that is other than stated (`A else`) and
-that a critical attribute separates (`A wrong`): bore, outer diameter or width of a bearing, centre distance or type of a
-reducer, read from the source's own columns, never from our reading of the names.
+that a critical attribute separates (`A wrong`): bore, outer diameter or width of a bearing, kind of a reducer,
+read from the source's own columns, never from our reading of the names.
 """
 
 from __future__ import annotations
@@ -290,7 +290,8 @@ def main() -> None:
     parser.add_argument("--against", type=Path, help="an earlier frozen file: print the cases that flipped")
     arguments = parser.parse_args()
     print(
-        f"{'kind':32} {'cases':>5}  {'system':20} {'hit@1':>6} {'recall@10':>9} {'nDCG@10':>8} {'A else':>7} {'A wrong':>8}"
+        f"{'kind':32} {'cases':>5}  {'system':20} "
+        f"{'hit@1':>6} {'recall@10':>9} {'nDCG@10':>8} {'A else':>7} {'A wrong':>8}"
     )
     lines: list[list[str]] = []
     for task in (cross_references(arguments.data), bearings(arguments.data)):
