@@ -2,8 +2,8 @@
 
 Catalogs of the generator in each size, the same imports for every engine, each engine in a process of its own on one
 thread. A cell (engine, size) that was measured is a row of benchmarks/frozen/speed.csv and is not measured again;
---again measures anew. At the end: ratios to ours, exponents of growth, plots in docs/img. PYTHON is the interpreter of the
-environment of benchmarks/peers/requirements.txt.
+--again measures anew. At the end: ratios to ours, exponents of growth, plots in docs/img. PYTHON is the interpreter
+of the environment of benchmarks/peers/requirements.txt.
 
 Processor seconds are what is compared: other work on the machine changes the clock more than them.
 """
