@@ -23,7 +23,7 @@ from matcher.tables import Candidates, Comparison, Costing, Costs, Grades, Rows
 
 Progress = Callable[[int], object]  # `id` tells nobody
 
-CHUNK = 128  # queries compared at once; bounds memory, changes no result
+CHUNK = 512  # queries compared at once: fewer cost twice the time a pair, more only memory; changes no result
 
 
 @dataclass(frozen=True, slots=True)

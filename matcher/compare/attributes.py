@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 import numpy as np
 
-from catalogs.table import ItemTable
+from catalogs.table import CategoryColumn, ItemTable, QuantityColumn
 from config.model.classes import AttributeRule
 from config.model.weights import Weights
 from matcher.compare.category import CategoryComparator
@@ -37,24 +38,26 @@ def compare_attributes(
     """
     codes = queries.class_codes[candidates.query_row]
     codes = np.where(codes == "", catalog.class_codes[candidates.candidate_row], codes)
+    spoken = _spoken(queries)
     for code in sorted(set(codes.tolist())):
         pairs = np.flatnonzero(codes == code)
         query = Side(queries, candidates.query_row[pairs])
         candidate = Side(catalog, candidates.candidate_row[pairs])
         own = classes.own(code)
-        found = _of_class(code, query, candidate, classes)
+        asked = {name for row in np.unique(query.rows).tolist() for name in spoken[row]}
+        found = _of_class(code, query, candidate, asked, classes)
         for one in _settled(list(found), own.core if own else (), len(pairs)):
             if one.rule is not None and len(one.pairs):
                 weight = one.rule.weight * getattr(weights.roles, one.rule.role)
                 yield replace(one, pairs=pairs[one.pairs], weight=weight, generic=own is None)
 
 
-def _of_class(code: str, query: Side, candidate: Side, classes: Classes) -> Iterator[Comparison]:
+def _of_class(code: str, query: Side, candidate: Side, asked: Set[str], classes: Classes) -> Iterator[Comparison]:
     """The comparisons of pairs of one class, numbered among themselves."""
     own = classes.own(code)
     core = {name for group in own.core for name in group} if own else set()
     ruled = own.attributes if own else {}
-    for name in sorted({*ruled, *_asked(query.table, np.unique(query.rows))}):
+    for name in sorted({*ruled, *asked}):
         # Whether a pair is about numbers is a matter of that pair: what other rows state must not change it.
         numeric = query.states(name) | candidate.states(name)
         for compare, where, unit in (
@@ -98,10 +101,14 @@ def _listed(one: Comparison, kept: Rows) -> Comparison:
     )
 
 
-def _asked(queries: ItemTable, rows: Rows) -> set[str]:
-    """Attributes that one of the given queries states or says."""
-    columns = (queries.quantities, queries.categories)
-    return {name for one in columns for name, column in one.items() if np.isin(rows, column.rows).any()}
+def _spoken(queries: ItemTable) -> list[list[str]]:
+    """Attributes that each query states or says."""
+    names: list[list[str]] = [[] for _ in range(len(queries))]
+    columns: tuple[Mapping[str, QuantityColumn | CategoryColumn], ...] = (queries.quantities, queries.categories)
+    for name, column in chain.from_iterable(one.items() for one in columns):
+        for row in column.rows.tolist():
+            names[row].append(name)
+    return names
 
 
 def _comparison(code: str, name: str, rule: AttributeRule, compared: Compared, *, needed: bool) -> Comparison:

@@ -5,7 +5,6 @@ Each table is prepared once (`Prepared`), so that comparing pairs is arithmetic 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -23,7 +22,8 @@ from matcher.tables import Flags, Floats, Rows, Strings
 Ids = npt.NDArray[np.int64]  # (rows, width) identifiers of texts, -1 = none
 WIDTH = 8  # identifiers kept per row; names with more code-like tokens are lists, not products
 
-_HOLDS_DIGIT = re.compile(r"\S*[0-9]\S*")
+_DIGITS = "0123456789"
+_TO_ZERO = str.maketrans(dict.fromkeys(_DIGITS, "0"))
 
 
 class Lexicon:
@@ -62,7 +62,7 @@ class Lexicon:
 class Prepared:
     """What evidence needs of one table, row by row."""
 
-    titles: Strings
+    titles: Strings  # words in alphabetical order
     words: Strings  # titles without the tokens that hold a digit
     makers: Strings
     codes: Ids
@@ -74,9 +74,10 @@ class Prepared:
     def of(cls, table: ItemTable, lexicon: Lexicon) -> Prepared:
         """The columns of `table`, numbered through `lexicon`."""
         codes = [tuple(sorted(set(codes))) for codes in table.codes]
+        titles = table.titles.tolist()
         return cls(
-            titles=table.titles,
-            words=np.array([without_digits(title) for title in table.titles], dtype=object),
+            titles=np.array([" ".join(sorted(title.split())) for title in titles], dtype=object),
+            words=np.array([without_digits(title) for title in titles], dtype=object),
             makers=table.maker_keys,
             codes=lexicon.matrix(codes),
             shapes=lexicon.matrix([tuple("shape " + one for one in own_shapes(of_row)) for of_row in codes]),
@@ -87,13 +88,17 @@ class Prepared:
 
 def without_digits(title: str) -> str:
     """A normalized title without its tokens that hold a digit."""
-    return " ".join(_HOLDS_DIGIT.sub(" ", title).split())
+    return " ".join([word for word in title.split() if not _holds_digit(word)])
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1 << 16)
+def _holds_digit(word: str) -> bool:
+    return any(digit in word for digit in _DIGITS)
+
+
 def shape(code: str) -> str:
     """A code with its digits replaced by 0, so that UA123 and UA124 look alike."""
-    return re.sub(r"[0-9]", "0", code)
+    return code.translate(_TO_ZERO)
 
 
 def own_shapes(codes: Sequence[str]) -> tuple[str, ...]:
@@ -118,8 +123,11 @@ class Title(EvidenceComparator):
     """The two names share their words, in whatever order."""
 
     def compare(self, query: Prepared, candidate: Prepared, query_row: Rows, candidate_row: Rows) -> Floats:
-        """Share of characters in common after sorting the words."""
-        return _texts(query.titles[query_row], candidate.titles[candidate_row], fuzz.token_sort_ratio)
+        """Share of characters in common after sorting the words.
+
+        Words are sorted once a row: fuzz.token_sort_ratio would sort them in every pair.
+        """
+        return _texts(query.titles[query_row], candidate.titles[candidate_row], fuzz.ratio)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +135,19 @@ class Words(EvidenceComparator):
     """The two names share their words, numbers and codes aside; more words on one side do not matter."""
 
     def compare(self, query: Prepared, candidate: Prepared, query_row: Rows, candidate_row: Rows) -> Floats:
-        """Token set ratio of the names without tokens that hold a digit."""
-        return _texts(query.words[query_row], candidate.words[candidate_row], fuzz.token_set_ratio)
+        """Token set ratio of the names without tokens that hold a digit.
+
+        Without their numbers most names of a catalog are alike: each pair of texts is scored once.
+        """
+        texts = Lexicon()
+        asked, offered = (
+            np.array([texts.number(text) for text in side], dtype=np.int64) for side in (query.words, candidate.words)
+        )
+        _, first, which = np.unique(
+            asked[query_row] * len(texts) + offered[candidate_row], return_index=True, return_inverse=True
+        )
+        scores = _texts(query.words[query_row[first]], candidate.words[candidate_row[first]], fuzz.token_set_ratio)
+        return scores[which]
 
 
 @dataclass(frozen=True, slots=True)

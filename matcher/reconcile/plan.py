@@ -14,7 +14,7 @@ from matcher.saved import index_stamp, open_index
 from matcher.stamp import code_stamp, config_stamp, digest
 
 MANIFEST, ANSWERS, OFFERS = "manifest.json", "answers", "offers.npy"
-CHUNK = 256  # imports of one checkpoint; results do not depend on it
+CHUNK = 512  # imports of one checkpoint, as many as are compared at once; results do not depend on it
 
 
 @dataclass(frozen=True, slots=True)
