@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -57,13 +57,13 @@ def test_a_killed_worker_costs_its_chunk_alone_and_changes_no_byte(cluster: str,
     killer.join()
     victim = int((log / "victim").read_text())
     told = [line.split() for path in log.glob("*.log") for line in path.read_text().splitlines()]
-    begun = {(chunk, pid) for what, chunk, pid in told if what == "begun"}
-    ended = {(chunk, pid) for what, chunk, pid in told if what == "ended"}
+    begun = {(chunk, pid) for what, chunk, pid, _ in told if what == "begun"}
+    ended = {(chunk, pid) for what, chunk, pid, _ in told if what == "ended"}
     assert {int(pid) for _, pid in begun - ended} == {victim}
     assert len(begun - ended) == 1  # the chunk the dead worker was at …
     assert {chunk for chunk, _ in begun - ended} < {chunk for chunk, _ in ended}  # … and another has done it
     assert len({pid for _, pid in ended}) == 2  # both had answered before
-    assert done.answered == done.imports == len(imports)  # nothing was answered twice
+    assert sum(int(anew) for *_, anew in told) == done.imports == len(imports)  # nothing was answered twice
     assert bytes_ == expected
 
 
@@ -103,17 +103,19 @@ class Noted:
 
 
 def noted(log: Path, function: Function, chunk: Chunk) -> Result:
-    """The work, noted; the second chunk that a worker begins once both have ended one waits there to be killed."""
+    """The work, noted; after its first chunk a worker waits for the other's, and one of the two then to be killed."""
     pid = str(os.getpid())
     with (log / f"{pid}.log").open("a") as own:
-        own.write(f"begun {chunk[0]} {pid}\n")
+        own.write(f"begun {chunk[0]} {pid} 0\n")
         own.flush()  # or it would die with the worker
-        if sum("ended" in path.read_text() for path in log.glob("*.log")) == 2 and _is_first(log):
-            (log / f"victim.{pid}").write_text(pid)
-            os.replace(log / f"victim.{pid}", log / "victim")
-            time.sleep(ENOUGH)
+        if "ended" in (log / f"{pid}.log").read_text():
+            _wait(lambda: (log / "taken").exists() or sum("ended" in one.read_text() for one in log.glob("*.log")) == 2)
+            if _is_first(log):
+                (log / f"victim.{pid}").write_text(pid)
+                os.replace(log / f"victim.{pid}", log / "victim")
+                time.sleep(ENOUGH)
         result = function(chunk)
-        own.write(f"ended {chunk[0]} {pid}\n")
+        own.write(f"ended {chunk[0]} {pid} {result[1]}\n")
     return result
 
 
@@ -137,9 +139,9 @@ def _answer(plan: Plan, imports: list[object], executor: Executor) -> tuple[Done
     return done, (plan.run / "matches.csv").read_bytes()
 
 
-def _wait(until: object) -> None:
+def _wait(until: Callable[[], bool]) -> None:
     end = time.monotonic() + ENOUGH
-    while not until():  # type: ignore[operator]
+    while not until():
         if time.monotonic() > end:
             raise TimeoutError
         time.sleep(0.05)
