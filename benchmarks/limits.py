@@ -2,7 +2,7 @@
 
 Memory is measured first: bytes read in order, and float32 cells raised at random places of a column as long as the
 catalog. Then, for each import, the entries of the terms that are walked and the names scored in full are counted. At
-best each entry is read once (4 bytes) and raises one cell, and each term of such a name is read once and looked up once:
+best each entry is read once (4 bytes) and raises one cell, each term of such a name is read once and looked up once:
 the sum is the limit. Measured seconds of retrieval and of the stages after it stand beside it.
 """
 
@@ -50,7 +50,7 @@ def memory(rows: int) -> tuple[float, float]:
     block = np.ones(READ // 8)
     column = np.zeros(max(rows, 1), dtype=np.float32)
     places = np.sort(np.random.default_rng(1).integers(0, len(column), 300_000).astype(np.int32))
-    in_order = READ / fastest(lambda: block.sum())
+    in_order = READ / fastest(block.sum)
 
     def raise_cells() -> None:
         column[places] += np.float32(1.0)
