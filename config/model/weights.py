@@ -66,7 +66,8 @@ class Retrieval(Frozen):
     per_retriever: int = Field(default=60, gt=0)
     pairs: int = Field(default=160, gt=0)  # per query, after fusing
     examined: int = Field(default=400, gt=0)  # names scored in full, of those that share the rarest terms
-    postings: int = Field(default=300_000, gt=0)  # entries of rare terms walked for one query
+    postings: int = Field(default=300_000, gt=0)  # entries of rare terms walked for one query, at least
+    postings_share: float = Field(default=0.6, gt=0)  # and this many for each offer of a large catalog
     rank_constant: float = Field(default=30.0, gt=0)  # of reciprocal rank fusion
     common_share: float = Field(
         default=0.15, gt=0, le=1
