@@ -8,6 +8,7 @@ from catalogs.fields import Draft
 from catalogs.item import Designation, Issue, Value
 from catalogs.normalize.text import normalize_text
 
+_PROSE = ("name", "description")
 _ROUNDING = 0.005
 _INFINITY = float("inf")
 
@@ -26,11 +27,16 @@ def decoded_values(
     for designation in designations:
         for value in designation.values:
             rivals = by_attribute.get(value.attribute)
-            if rivals and not _is_agreed_with_one(value, rivals, tolerances(value)):
+            if rivals and not _is_agreed_with_one(value, rivals, tolerances(value)) and not _are_words(rivals):
                 text = f"{rivals[0].text}; {designation.text} means {_shown(value)}"
                 draft.issues.append(Issue(rivals[0].column or value.attribute, text, "the designation says otherwise"))
             decoded.setdefault((value.attribute, value.quantity, value.category), value)
     return list(decoded.values())
+
+
+def _are_words(values: Sequence[Value]) -> bool:
+    """Categories that running text suggests: its words are wider than a designation, and contradict none."""
+    return all(value.category is not None and value.column in _PROSE for value in values)
 
 
 def is_reread(value: Value, designations: Sequence[Designation]) -> bool:
