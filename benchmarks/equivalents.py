@@ -34,8 +34,9 @@ def main() -> None:
     gold: dict[str, set[str]] = defaultdict(set)
     for western, soviet in pairs:
         gold[western].add(soviet)
-    asked = sorted(western for western, soviets in gold.items() if soviets <= tested)[::EVERY]
-    offers: list[Row] = [{"id": soviet, "name": f"микросхема {soviet}"} for soviet in dict.fromkeys(s for _, s in pairs)]
+    asked = sorted(western for western, found in gold.items() if found <= tested)[::EVERY]
+    soviets = dict.fromkeys(soviet for _, soviet in pairs)
+    offers: list[Row] = [{"id": one, "name": f"микросхема {one}"} for one in soviets]
     imports: list[Row] = [{"id": western, "name": f"IC {western}"} for western in asked]
     print(f"{len(asked)} imports, {len(offers)} offers: table, hit@1, recall@10, graded A or B other than stated")
     with tempfile.TemporaryDirectory() as name:
