@@ -11,18 +11,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from catalogs.columns import Column, map_columns
 from catalogs.fields import Draft
 from catalogs.formats import ReadOptions, open_table
 from catalogs.intake import Intake
 from catalogs.item import Item
-from catalogs.items import finish_drafts
-from catalogs.manner import Manner, find_manner
+from catalogs.items import draft_row, finish_drafts
+from catalogs.manner import UNKNOWN, Manner, find_manner
 from catalogs.report import LoadReport
+from config.errors import InputError
 from config.load import Config
 from config.model.sources import Layout
 
 CHUNK = 1000
-_LONGEST_KEY = 180  # the store keeps 200 characters, a number may follow
+LONGEST_KEY = 200  # what the store keeps
+_LONGEST_KEY = 180  # of a name that is a key: a number may follow
 
 Known = Callable[[Sequence[tuple[str, bytes]]], Mapping[tuple[str, bytes], Item]]
 """(key, digest) of some rows → the items of those that were understood before."""
@@ -70,6 +73,30 @@ def iter_entries(  # noqa: PLR0913  as read_catalog, and what was understood bef
     drafts = itertools.islice(keyed, skip, None)
     while chunk := list(itertools.islice(drafts, CHUNK)):
         yield _entries(chunk, config, manner, known)
+
+
+def entries_of_rows(rows: Sequence[Mapping[str, str]], config: Config) -> list[Entry]:
+    """Entries of rows whose keys are headers, as a program sends them; their ids are found as those of a file.
+
+    Raises InputError for a row that names nothing, and for an id that stands twice.
+    """
+    maps: dict[tuple[str, ...], tuple[Column, ...]] = {}
+    drafts = []
+    for number, row in enumerate(rows, 1):
+        names = tuple(row)
+        columns = maps.get(names) or maps.setdefault(names, map_columns(names, config))
+        draft = draft_row("", columns, tuple(row.values()), config)
+        if not (draft.text("name") or draft.text("model")):
+            raise InputError("no name and no designation", where=f"item {number}")
+        draft.source = {name: cell for name, cell in row.items() if cell.strip()}
+        drafts.append(draft)
+    keyed = list(_keyed(iter(drafts)))
+    twice = next((key for key, count in Counter(draft.id for draft in keyed).items() if count > 1), None)
+    if twice is not None:
+        raise InputError(f"the id '{twice}' stands twice", where="items")
+    if too_long := next((draft.id for draft in keyed if len(draft.id) > LONGEST_KEY), None):
+        raise InputError(f"an id has at most {LONGEST_KEY} characters", where=too_long[:40])
+    return _entries(keyed, config, UNKNOWN, nothing_known) if keyed else []
 
 
 def _keyed(drafts: Iterator[Draft]) -> Iterator[Draft]:

@@ -13,6 +13,7 @@ from config.model.base import read_yaml, validate
 from config.model.categories import Categories, load_categories
 from config.model.classes import Concept
 from config.model.country import CountryPack
+from config.model.decisions import Decisions
 from config.model.designations import load_designations
 from config.model.equivalents import Equivalents, load_equivalents
 from config.model.families import Families
@@ -91,6 +92,11 @@ class Config:
     def families(self) -> Families:
         """Sizes that one row may enumerate (families.yml)."""
         return validate(Families, {"axes": read_yaml(self.folder / "families.yml")}, where="families.yml")
+
+    @cached_property
+    def decisions(self) -> Decisions:
+        """Reasons that decisions about pairs choose from (decisions.yml)."""
+        return validate(Decisions, read_yaml(self.folder / "decisions.yml"), where="decisions.yml")
 
     @cached_property
     def makers(self) -> Makers:

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from catalogs.entries import Entry
 from catalogs.item import Item
 from catalogs.packing import pack, unpack
-from catalogs.store.schema import offers, version_offers
+from catalogs.store.schema import listings, offers, version_offers
 
 _Name = TypeVar("_Name")
 _BATCH = 5000
@@ -103,6 +103,30 @@ def entries_by_key(connection: Connection, version_id: str, keys: Collection[str
         wanted = wanted.where(version_offers.c.version_id == version_id, version_offers.c.key.in_(part))
         for row in connection.execute(wanted).mappings():
             found[row["key"]] = _shown(dict(row)) | {"digest": bytes(row["digest"])}
+    return found
+
+
+def page_offers(
+    connection: Connection, enterprise_id: str, *, after: tuple[str, str] = ("", ""), limit: int = 100
+) -> list[dict[str, Any]]:
+    """Offers of an enterprise that are in force, by listing and key: listing_id, key, position, payload, item, digest.
+
+    Listings are walked one after another, so that each page is read by an index.
+    """
+    named = select(listings.c.id, listings.c.published_id).where(
+        listings.c.enterprise_id == enterprise_id, listings.c.published_id.is_not(None), listings.c.id >= after[0]
+    )
+    found: list[dict[str, Any]] = []
+    for listing in connection.execute(named.order_by(listings.c.id)).all():
+        columns = (version_offers.c.key, version_offers.c.position, offers.c.payload, offers.c.record, offers.c.digest)
+        wanted = select(*columns).join(offers, offers.c.id == version_offers.c.offer_id)
+        wanted = wanted.where(version_offers.c.version_id == listing.published_id)
+        if listing.id == after[0]:
+            wanted = wanted.where(version_offers.c.key > after[1])
+        rows = connection.execute(wanted.order_by(version_offers.c.key).limit(limit - len(found))).mappings()
+        found += [_shown(dict(row)) | {"listing_id": listing.id, "digest": bytes(row["digest"])} for row in rows]
+        if len(found) == limit:
+            break
     return found
 
 

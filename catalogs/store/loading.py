@@ -61,7 +61,7 @@ def load_upload(database: Database, job: Job, config: Config, data: Path, *, sta
     path = path_of(upload, data)
     if not path.is_file():
         raise InputError("the uploaded file is gone", where=upload["file_name"], hint="upload it again")
-    layout, options = _reading(upload)
+    layout, options = reading_of(upload)
     for entries in iter_entries(path, report, config, layout=layout, options=options, known=known, skip=job.done):
         job = _keep_chunk(database, job, listing_id, entries, stamp=stamp)
         for entry in entries:
@@ -98,7 +98,7 @@ def _report_so_far(connection: Connection, version_id: str, done: int) -> LoadRe
     return report
 
 
-def _reading(upload: dict[str, Any]) -> tuple[Layout | None, ReadOptions]:
+def reading_of(upload: dict[str, Any]) -> tuple[Layout | None, ReadOptions]:
     """How the owner settled that the file is read."""
     given = upload["mapping"]
     if given is None:

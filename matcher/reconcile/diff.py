@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,12 @@ def changes_between(before: Path, after: Path) -> Iterator[tuple[str, str, str, 
     for name, one, two in _side_by_side(_answers(before, old_facts), _answers(after, new_facts)):
         if one is not None and two is not None and one.rows == two.rows:
             continue
-        yield name, _cause(one, two, rules, known), " ".join(_offers(one)), " ".join(_offers(two))
+        yield (
+            name,
+            cause_of(one, two, rules, lambda side, offer: _record(known[side], offer)),
+            " ".join(_offers(one)),
+            " ".join(_offers(two)),
+        )
 
 
 def _side_by_side(old: Iterator[Answer], new: Iterator[Answer]) -> Iterator[tuple[str, Answer | None, Answer | None]]:
@@ -75,7 +80,9 @@ def _side_by_side(old: Iterator[Answer], new: Iterator[Answer]) -> Iterator[tupl
         one, two = next(old, None) if mine else one, next(new, None) if other else two
 
 
-def _cause(one: Answer | None, two: Answer | None, rules: str, known: tuple[Known, Known]) -> str:
+def cause_of(one: Answer | None, two: Answer | None, rules: str, record: Callable[[int, str], object]) -> str:
+    """The one cause why an import is answered otherwise. `record(side, offer)`: a stamp of the offer's record before
+    (side 0) and after (1), None where it was not offered; `rules`: the change that concerns every answer, if any."""
     if one is None or two is None:
         return "the import was added" if one is None else "the import was withdrawn"
     if one.imported != two.imported:
@@ -83,7 +90,7 @@ def _cause(one: Answer | None, two: Answer | None, rules: str, known: tuple[Know
     if rules:
         return rules
     for offer in dict.fromkeys((*two.offers, *one.offers)):
-        before, after = (_record(side, offer) for side in known)
+        before, after = record(0, offer), record(1, offer)
         if before != after:
             verb = "added" if before is None else "withdrawn" if after is None else "edited"
             return f"offer {offer} was {verb}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -47,7 +47,7 @@ def work(plan: Plan, chunk: Chunk) -> tuple[int, int, float]:
 def _answer(plan: Plan, packed: Sequence[bytes]) -> list[tuple[Answer, bool]]:
     """Answers of some imports, and whether each was made anew."""
     matcher, known, _ = _opened(plan)
-    imports = imports_of(packed, plan)
+    imports = imports_of(packed, plan.units)
     stamps = [_short(one) for one in packed]
     old = [known.get(stamp) for stamp in stamps]
     if plan.since is not None and read_manifest(plan.since)["stamp"] == plan.stamp and all(old):
@@ -62,12 +62,12 @@ def _answer(plan: Plan, packed: Sequence[bytes]) -> list[tuple[Answer, bool]]:
     return [(anew[at], True) if at in anew else (kept[at], False) for at in range(len(packed))]
 
 
-def imports_of(packed: Sequence[bytes], plan: Plan) -> ItemTable:
-    """The imports of a chunk; an attribute has the base unit it has in the whole list."""
+def imports_of(packed: Sequence[bytes], units: Iterable[tuple[str, str]]) -> ItemTable:
+    """The imports of a chunk; an attribute has the base unit it has in the whole list, which `units` tells."""
     table = ItemTable.from_items(unpack(one) for one in packed)
-    units = dict(plan.units)
+    known = dict(units)
     columns: dict[str, QuantityColumn] = {
-        name: replace(column, unit=units.get(name, column.unit)) for name, column in table.quantities.items()
+        name: replace(column, unit=known.get(name, column.unit)) for name, column in table.quantities.items()
     }
     return replace(table, quantities=columns)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,13 @@ MAX_TEXT = 32_767  # characters of a cell, likewise
 GRADE_COLORS = {"A": "#C6E7C8", "B": "#D5EEF0", "C": "#FFF0B8", "D": "#F3D9EF", "U": "#DCE3F5", "X": "#F7C9C4"}
 # The same matches give the same bytes only if the workbook does not remember when it was made.
 _MADE = datetime(2000, 1, 1)
+# Strings are strings: a cell that starts with "=" is a name in somebody's catalog, never a formula.
+OPTIONS = {
+    "constant_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
 _FORMATS = {"count": "0", "share": "0.000", "money": "#,##0.00", "percent": "0.0"}
 _WIDTHS = {"import_name": 38, "offer_name": 38, "reasons": 90, "maker": 18, "conflicts": 24, "unknowns": 30}
 _UNREAD = ("side", "id", "name", "column", "text", "reason")
@@ -33,16 +40,9 @@ def write_excel(explainer: Explainer, path: Path, *, language: str) -> None:
         raise UserError(
             f"{count} rows do not fit an XLSX sheet ({MAX_ROWS})", where=str(path), hint="write .csv or .parquet"
         )
-    # Strings are strings: a cell that starts with "=" is a name in somebody's catalog, never a formula.
-    options = {
-        "constant_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }
-    with xlsxwriter.Workbook(str(path), options) as workbook:
+    with xlsxwriter.Workbook(str(path), OPTIONS) as workbook:
         workbook.set_properties({"created": _MADE, "title": "Zamena"})
-        book = _Book(workbook)
+        book = Book(workbook)
         book.matches("matches", COLUMNS, report_rows(explainer, language))
         for code in LANGUAGES:
             words = load_words(code)
@@ -55,7 +55,22 @@ def write_excel(explainer: Explainer, path: Path, *, language: str) -> None:
             book.legend(words)
 
 
-class _Book:
+def write_plain_excel(rows: Iterable[Row], columns: Sequence[str], path: Path) -> None:
+    """Writes rows as one sheet under their columns. UserError where a sheet cannot hold them."""
+    import xlsxwriter  # noqa: PLC0415 - needed by this writer alone
+
+    def counted() -> Iterator[Row]:
+        for count, row in enumerate(rows):
+            if count == MAX_ROWS:
+                raise UserError(f"the rows do not fit an XLSX sheet ({MAX_ROWS})", hint="take .csv")
+            yield row
+
+    with xlsxwriter.Workbook(str(path), OPTIONS) as workbook:
+        workbook.set_properties({"created": _MADE, "title": "Zamena"})
+        Book(workbook).matches("matches", columns, counted(), columns=columns)
+
+
+class Book:
     """Sheets of one workbook with shared formats."""
 
     def __init__(self, workbook: Any) -> None:
@@ -70,12 +85,14 @@ class _Book:
             for letter, color in GRADE_COLORS.items()
         }
 
-    def matches(self, title: str, heads: Sequence[str], rows: Iterable[Row]) -> Any:
+    def matches(
+        self, title: str, heads: Sequence[str], rows: Iterable[Row], *, columns: Sequence[str] = COLUMNS
+    ) -> Any:
         """One row a pair, with a frozen header, filters and coloured grades."""
-        sheet = self._sheet(title, heads, [_WIDTHS.get(column, 13) for column in COLUMNS], frozen_columns=2)
+        sheet = self._sheet(title, heads, [_WIDTHS.get(column, 13) for column in columns], frozen_columns=2)
         last = 0
         for last, row in enumerate(rows, start=1):
-            for place, column in enumerate(COLUMNS):
+            for place, column in enumerate(columns):
                 self._cell(sheet, last, place, column, row[column])
         sheet.autofilter(0, 0, max(last, 1), len(heads) - 1)
         return sheet

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from catalogs.safe_cell import safe_cell
@@ -17,11 +17,16 @@ _BATCH = 50_000  # rows of one Parquet row group
 
 def write_csv(explainer: Explainer, path: Path, *, language: str) -> None:
     """CSV in UTF-8, empty = unknown. Text that a spreadsheet would run as a formula gets an apostrophe."""
+    write_csv_rows(report_rows(explainer, language), COLUMNS, path)
+
+
+def write_csv_rows(rows: Iterable[Row], columns: Sequence[str], path: Path) -> None:
+    """The same for any rows under their columns."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for row in report_rows(explainer, language):
-            writer.writerow([csv_cell(column, row[column]) for column in COLUMNS])
+        writer.writerow(columns)
+        for row in rows:
+            writer.writerow([csv_cell(column, row[column]) for column in columns])
 
 
 def csv_cell(column: str, value: str | int | float | None) -> str:
@@ -36,8 +41,13 @@ def csv_cell(column: str, value: str | int | float | None) -> str:
 
 def write_jsonl(explainer: Explainer, path: Path, *, language: str) -> None:
     """One JSON object a row; unknown is null."""
+    write_jsonl_rows(report_rows(explainer, language), path)
+
+
+def write_jsonl_rows(rows: Iterable[Row], path: Path) -> None:
+    """The same for any rows."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
-        for row in report_rows(explainer, language):
+        for row in rows:
             file.write(json.dumps(row, ensure_ascii=False, allow_nan=False) + "\n")
 
 

@@ -7,19 +7,16 @@ written after the index, so a change is taken over twice rather than never.
 
 from __future__ import annotations
 
-import hashlib
-import itertools
 import json
 import threading
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import structlog
 
 from catalogs.item import Item
-from catalogs.load import iter_items, load_catalog
-from catalogs.report import LoadReport
+from catalogs.load import load_catalog
 from catalogs.store import contents
 from catalogs.store.database import Connection, Database, SQLAlchemyError
 from catalogs.store.differences import iter_changed_keys
@@ -33,12 +30,12 @@ from matcher.engine import Matcher
 from matcher.report.atomic import replacing
 from matcher.saved.build import build_index
 from matcher.saved.delta import Writer
-from matcher.saved.files import index_stamp, writing
+from matcher.saved.files import writing
 from matcher.saved.reader import Reader
+from matcher.web.offered import catalog_stamp, in_chunks, iter_offered, named, offer_id
 
 INDEX, FOLLOWED = "index", "followed.json"
 LOOK_SECONDS = 0.3
-_CHUNK = 2000
 _log = structlog.get_logger("zamena.index")
 
 
@@ -88,7 +85,7 @@ class Live:
                 if self._matcher is not None and self._followed is not None and number == self._followed.number:
                     return False
                 versions = listings_in_force(connection)
-                self._take_over(connection, Followed(number, versions, _catalog_stamp(self._catalog)))
+                self._take_over(connection, Followed(number, versions, catalog_stamp(self._catalog)))
             return True
 
     def _run(self) -> None:
@@ -115,7 +112,8 @@ class Live:
         except InputError as error:
             _log.info("index is built", reason=str(error))
             self._note.unlink(missing_ok=True)
-            build_index(_chunks(self._everything(connection, wanted)), self._folder, self._config, source="database")
+            items = iter_offered(connection, wanted.versions, self._catalog, self._config)
+            build_index(in_chunks(items), self._folder, self._config, source="database")
             matcher = self._reader.matcher()
         with replacing(self._note) as path:
             path.write_text(json.dumps(asdict(wanted)), encoding="utf-8")
@@ -138,15 +136,6 @@ class Live:
                 writer.publish(items, tuple(sorted(name for name in gone if writer.holds(name))))
             writer.tidy()
 
-    def _everything(self, connection: Connection, wanted: Followed) -> Iterator[Item]:
-        if self._catalog is not None and self._catalog.is_dir():
-            yield from _living(Reader(self._catalog, self._config))
-        elif self._catalog is not None:
-            chunks = iter_items(self._catalog, LoadReport(), config=self._config)
-            yield from itertools.chain.from_iterable(chunks)
-        for listing_id, version_id in sorted(wanted.versions.items()):
-            yield from (_named(listing_id, item) for _, item in contents.iter_items(connection, version_id))
-
     def _without_listings(self) -> Matcher:
         if self._catalog is None:
             return Matcher(ItemTable.from_items([]), self._config)
@@ -161,15 +150,6 @@ class Live:
             return None
 
 
-def offer_id(listing_id: str, key: str) -> str:
-    """How answers name an offer of a listing."""
-    return f"{listing_id}:{key}"
-
-
-def _named(listing_id: str, item: Item) -> Item:
-    return replace(item, id=offer_id(listing_id, item.id))
-
-
 def _changes(
     connection: Connection, listing_id: str, before_id: str | None, after_id: str | None
 ) -> tuple[list[Item], set[str] | None]:
@@ -180,34 +160,11 @@ def _changes(
     items, gone = [], set()
     for keys_of_batch in iter_changed_keys(connection, before_id, after_id):
         found = contents.entries_by_key(connection, after_id, keys_of_batch)
-        items += [_named(listing_id, found[key]["item"]) for key in keys_of_batch if key in found]
+        items += [named(listing_id, found[key]["item"]) for key in keys_of_batch if key in found]
         gone |= {offer_id(listing_id, key) for key in keys_of_batch if key not in found}
     return items, gone
-
-
-def _living(reader: Reader) -> Iterator[Item]:
-    parts, gone = reader.parts()
-    for part in parts:
-        for row in range(len(part.table)):
-            if gone is None or not gone[part.segment.first + row]:
-                yield part.table.item(row)
 
 
 def _ids(reader: Reader) -> Iterator[str]:
     for part in reader.parts()[0]:
         yield from part.table.ids
-
-
-def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
-    remaining = iter(items)
-    while chunk := list(itertools.islice(remaining, _CHUNK)):
-        yield chunk
-
-
-def _catalog_stamp(catalog: Path | None) -> str:
-    if catalog is None:
-        return ""
-    if catalog.is_dir():
-        return index_stamp(catalog)
-    with catalog.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -57,7 +57,7 @@ def run(settings: Settings, *, host: str, port: int) -> None:
     )  # fmt: skip
     with taken:
         server = uvicorn.Server(config)
-        worker = start_worker(settings.database, settings.data, settings.config)
+        worker = start_worker(settings.database, settings.data, settings.config, settings.offers)
         try:
             server.run(sockets=[taken])
         finally:

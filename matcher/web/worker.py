@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -32,22 +33,26 @@ from catalogs.store.jobs import (
 )
 from config.errors import UserError
 from config.load import Config, load_config
-from matcher.stamp import code_stamp, config_stamp, digest
+from matcher.web import answering, reading, reproducing
+from matcher.web.ground import Ground
 
 IDLE_SECONDS = 0.3
-_VARIABLES = ("ZAMENA_WORKER_DATABASE", "ZAMENA_WORKER_DATA", "ZAMENA_WORKER_CONFIG")
+_VARIABLES = ("ZAMENA_WORKER_DATABASE", "ZAMENA_WORKER_DATA", "ZAMENA_WORKER_CONFIG", "ZAMENA_WORKER_OFFERS")
 _log = structlog.get_logger("zamena.jobs")
 
 
 class Works:
     """What jobs need, and what is done for each kind of them."""
 
-    def __init__(self, database: Database, data: Path, config: Config) -> None:
+    def __init__(self, database: Database, data: Path, config: Config, catalog: Path | None = None) -> None:
         self.database, self.data, self.config = database, data, config
         self.name = f"worker-{new_id()[-12:]}"
-        self.stamp = digest([config_stamp(config.folder).encode(), code_stamp().encode()])[:64]
+        self.ground = ground = Ground(database, data, config, catalog)
         self._kinds: dict[str, tuple[Callable[[Job], None], Callable[[Connection, Job, str], None]]] = {
             loading.KIND: (self._load, loading.fail_loading),
+            reading.KIND: (partial(reading.read_list, ground), reading.fail_reading),
+            answering.KIND: (partial(answering.answer_run, ground), answering.fail_run),
+            reproducing.KIND: (partial(reproducing.reproduce_run, ground), reproducing.fail_reproducing),
         }
 
     def do_next(self) -> bool:
@@ -112,12 +117,12 @@ class Works:
             thread.join()
 
     def _load(self, job: Job) -> None:
-        loading.load_upload(self.database, job, self.config, self.data, stamp=self.stamp)
+        loading.load_upload(self.database, job, self.config, self.data, stamp=self.ground.stamp)
 
 
-def start_worker(url: str, data: Path, config: Path | None) -> subprocess.Popen[bytes]:
+def start_worker(url: str, data: Path, config: Path | None, offers: Path | None = None) -> subprocess.Popen[bytes]:
     """A worker in a process of its own. Closing its standard input ends it."""
-    values = dict(zip(_VARIABLES, (url, str(data), str(config or "")), strict=True))
+    values = dict(zip(_VARIABLES, (url, str(data), str(config or ""), str(offers or "")), strict=True))
     # By environment, not by arguments: the URL may hold a password, and arguments are for everyone to see.
     return subprocess.Popen(
         [sys.executable, "-m", "matcher.web.worker"], stdin=subprocess.PIPE, env=os.environ | values
@@ -136,7 +141,7 @@ def main() -> None:
     from matcher.web.serve import log_as_json  # noqa: PLC0415  uvicorn is of the server, not of its worker
 
     log_as_json()
-    url, data, config = (os.environ.pop(name) for name in _VARIABLES)
+    url, data, config, offers = (os.environ.pop(name) for name in _VARIABLES)
     database = open_database(url, pool=4)
     stopped = threading.Event()
 
@@ -145,7 +150,8 @@ def main() -> None:
         os._exit(0)  # at once: the job's lease runs out, and its last whole step stands
 
     threading.Thread(target=watch, daemon=True).start()
-    Works(database, Path(data), load_config(Path(config) if config else None)).run(stopped)
+    settings = load_config(Path(config) if config else None)
+    Works(database, Path(data), settings, Path(offers) if offers else None).run(stopped)
 
 
 if __name__ == "__main__":

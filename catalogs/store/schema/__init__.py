@@ -26,12 +26,20 @@ from catalogs.store.schema.people import (
     sessions,
     users,
 )
-from catalogs.store.schema.requests import answers, decisions, project_items, projects, runs
+from catalogs.store.schema.requests import (
+    answers,
+    decisions,
+    import_contents,
+    project_items,
+    projects,
+    run_items,
+    runs,
+)
 from catalogs.store.schema.work import idempotency, job_chunks, jobs
 
 __all__ = [
     "METADATA", "answers", "api_keys", "audit", "changes", "cluster_members", "clusters", "counters", "decisions",
-    "enterprises", "idempotency", "identities", "invitations", "job_chunks", "jobs", "listings", "mappings",
-    "memberships", "offers", "partners", "project_items", "projects", "receipts", "runs", "sessions", "uploads",
-    "users", "version_offers", "versions", "visibility",
+    "enterprises", "idempotency", "identities", "import_contents", "invitations", "job_chunks", "jobs", "listings",
+    "mappings", "memberships", "offers", "partners", "project_items", "projects", "receipts", "run_items", "runs",
+    "sessions", "uploads", "users", "version_offers", "versions", "visibility",
 ]  # fmt: skip

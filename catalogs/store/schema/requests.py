@@ -16,7 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from catalogs.store.schema.base import METADATA, Big, Json, at, key, to, word
+from catalogs.store.schema.base import METADATA, Big, Json, Key, at, key, to, word
 
 RUN_STATES = ("queued", "running", "done", "failed", "cancelled")
 VERDICTS = ("approve", "reject", "conditional", "undo")
@@ -35,16 +35,27 @@ projects = Table(
     UniqueConstraint("enterprise_id", "name"),
 )
 
+import_contents = Table(  # append-only: what a run was asked stays, however the project is edited
+    "import_contents",
+    METADATA,
+    Column("id", Big, primary_key=True, autoincrement=True),
+    to("projects"),
+    Column("key", Key, nullable=False),  # the import's id in the officer's list
+    Column("digest", LargeBinary(32), nullable=False),
+    Column("payload", Json, nullable=False),  # cells as they came: {header: text}
+    Column("record", LargeBinary, nullable=False),  # packed item
+    Column("record_stamp", String(64), nullable=False),  # configuration and code the record was made by
+    Column("class_code", String(100), nullable=False, default=""),
+    UniqueConstraint("project_id", "key", "digest", "record_stamp"),
+)
+
 project_items = Table(
     "project_items",
     METADATA,
     to("projects", primary=True),
-    Column("key", String(200), primary_key=True),  # the import's id in the officer's list
+    Column("key", Key, primary_key=True),
+    Column("content_id", Big, ForeignKey("import_contents.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("position", Integer, nullable=False),
-    Column("digest", LargeBinary(32), nullable=False),
-    Column("payload", Json, nullable=False),
-    Column("record", LargeBinary),  # packed item
-    Column("record_stamp", String(64), nullable=False, default=""),
 )
 
 runs = Table(
@@ -64,18 +75,31 @@ runs = Table(
     UniqueConstraint("project_id", "number"),
 )
 
+run_items = Table(  # the list as it was when the run was asked for
+    "run_items",
+    METADATA,
+    to("runs", primary=True),
+    Column("position", Integer, primary_key=True),  # in the order of a matches file
+    Column("key", Key, nullable=False),
+    Column("content_id", Big, ForeignKey("import_contents.id", ondelete="CASCADE"), nullable=False, index=True),
+    UniqueConstraint("run_id", "key"),
+)
+
 answers = Table(
     "answers",
     METADATA,
     to("runs", primary=True),
-    Column("import_key", String(200), primary_key=True),
+    Column("position", Integer, primary_key=True),  # of the import in the run
     Column("rank", Integer, primary_key=True),  # 0: the row that tells why there is none
+    Column("import_key", Key, nullable=False),
     Column("listing_id", String(36), index=True),  # no foreign key: the answer stays when the listing goes
-    Column("offer_key", String(200)),
-    Column("offer_digest", LargeBinary(32)),
+    Column("offer_key", Key),
+    Column("offer_digest", LargeBinary(32)),  # of what was understood of the offer
     Column("grade", String(8), nullable=False, default=""),
     Column("score", Float),
     Column("row", Json, nullable=False),  # the row of the matches file, as the buyer was allowed to see it
+    Column("relied", Json, nullable=False),  # fields the grade rests on
+    Index("ix_answers_pair", "run_id", "import_key", "rank"),
 )
 
 decisions = Table(  # append-only: an undo is a further row
@@ -85,10 +109,10 @@ decisions = Table(  # append-only: an undo is a further row
     Column("id", String(36), nullable=False, unique=True),
     to("enterprises"),
     to("projects", optional=True, gone="SET NULL"),
-    Column("import_key", String(200), nullable=False),
+    Column("import_key", Key, nullable=False),
     Column("import_digest", LargeBinary(32), nullable=False),
     Column("listing_id", String(36), nullable=False, index=True),
-    Column("offer_key", String(200), nullable=False),
+    Column("offer_key", Key, nullable=False),
     Column("offer_digest", LargeBinary(32), nullable=False),
     *word("verdict", VERDICTS),
     Column("undoes_id", String(36), ForeignKey("decisions.id")),

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from matcher.web.routes import (
     clusters,
+    decisions,
     docs,
     enterprises,
     health,
@@ -16,7 +17,11 @@ from matcher.web.routes import (
     keys,
     listings,
     matching,
+    offers,
     oidc,
+    projects,
+    reconcile,
+    runs,
     session,
     uploads,
     users,
@@ -27,6 +32,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     session.router, oidc.router, keys.router,
     enterprises.router, invitations.router, clusters.router, users.router,
     listings.router, uploads.router, jobs.router,
+    projects.router, runs.router, decisions.router, decisions.reasons_router,
+    offers.router, reconcile.router,
 )  # fmt: skip
 
 LARGE_BODIES: tuple[re.Pattern[str], ...] = (re.compile(r"/api/v1/enterprises/[^/]+/uploads"),)

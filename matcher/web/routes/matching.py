@@ -12,9 +12,8 @@ from catalogs.items import normalize_rows
 from catalogs.rows import item_to_row
 from catalogs.store.caller import Caller
 from catalogs.table import ItemTable
-from matcher.explain import Explainer
-from matcher.report.rows import report_rows
 from matcher.web.access import MaybeUser, address_of
+from matcher.web.shown import shown_rows, viewer_of
 from matcher.web.state import Shared
 
 router = APIRouter(prefix="/api/v1", tags=["matching"])
@@ -23,6 +22,7 @@ Text = Annotated[str, StringConstraints(max_length=10_000)]
 Scalar = Text | int | float | bool | None
 Name = Annotated[str, StringConstraints(max_length=300)]
 Cell = Scalar | Annotated[list[Scalar], Field(max_length=200)] | Annotated[dict[Name, Scalar], Field(max_length=500)]
+Row = Annotated[dict[Name, Cell], Field(max_length=500)]
 _EXAMPLE: JsonValue = {"id": "1", "name": "Насос Grundfos NK 50-200, 11 кВт, 380 В, DN50, напор 60 м"}
 
 
@@ -30,7 +30,7 @@ class Items(BaseModel):
     """Items as rows of a catalog file: canonical columns or attributes by name, each a cell."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"items": [_EXAMPLE]}]})
-    items: list[Annotated[dict[Name, Cell], Field(max_length=500)]] = Field(min_length=1, max_length=1000)
+    items: list[Row] = Field(min_length=1, max_length=1000)
 
 
 class Query(Items):
@@ -60,13 +60,18 @@ def normalize(body: Items, state: Shared, _: Matching) -> dict[str, list[dict[st
 
 
 @router.post("/match", summary="Substitutes for items")
-def match(body: Query, state: Shared, _: Matching) -> dict[str, list[dict[str, Any]]]:
+def match(body: Query, state: Shared, caller: Matching) -> dict[str, list[dict[str, Any]]]:
     """Rows of a matches file: the best candidates of each item, or one row that says why there is none."""
     items = normalize_rows(rows_of(body), state.config)
     matches = state.matcher.match(ItemTable.from_items(items), limit=body.limit)
-    return {"matches": list(report_rows(Explainer(matches, state.config), body.language))}
+    return {"matches": shown_rows(matches, state.config, language=body.language, viewer=viewer_of(caller))}
 
 
 def rows_of(body: Items) -> list[dict[str, str]]:
+    """Rows as a file would hold them."""
+    return [cells_of(row) for row in body.items]
+
+
+def cells_of(row: Row) -> dict[str, str]:
     """Cells as a file would hold them; null is a cell left empty."""
-    return [{name: value_text(cell) for name, cell in row.items() if cell is not None} for row in body.items]
+    return {name: value_text(cell) for name, cell in row.items() if cell is not None}

@@ -26,7 +26,8 @@ from matcher.web.shapes import Body, Id, Made, Page, PageOf, page
 from matcher.web.state import Shared, State
 
 router = APIRouter(prefix="/api/v1/enterprises/{enterprise_id}/uploads", tags=["uploads"])
-Reader = Annotated[Caller, require(*READERS)]
+Reader = Annotated[Caller, require(*READERS, "officer")]  # an officer sends lists of imports
+Sender = Annotated[Caller, require(*WRITERS, "officer")]
 Writer = Annotated[Caller, require(*WRITERS)]
 _BODY = {
     "requestBody": {
@@ -90,7 +91,7 @@ async def send(
     enterprise_id: Id,
     request: Request,
     state: Shared,
-    caller: Writer,
+    caller: Sender,
     file_name: Annotated[str, Query(max_length=1000, description="As the sender calls it; its ending helps.")] = "",
 ) -> Made:
     """The file is the body: CSV, XLSX, Parquet, JSONL, Yandex YML, CommerceML (zip) or BMEcat. Nothing is read yet."""
@@ -125,7 +126,7 @@ def preview(
 
 @router.put("/{upload_id}/mapping", summary="Correct how columns are taken")
 def correct(
-    enterprise_id: Id, upload_id: Id, body: Corrections, state: Shared, caller: Writer
+    enterprise_id: Id, upload_id: Id, body: Corrections, state: Shared, caller: Sender
 ) -> Understood:  # fmt: skip
     """The corrections are remembered for later files of the enterprise. Returns the preview under them."""
     with state.database.read() as connection:
@@ -153,13 +154,13 @@ def load(enterprise_id: Id, upload_id: Id, body: Loading, state: Shared, caller:
         if row["state"] == "loading":
             raise ConflictError("the file is being loaded")
         if row["mapping"] is None:
-            change_upload(connection, upload_id, mapping=_settled(connection, state, row))
+            change_upload(connection, upload_id, mapping=settled_mapping(connection, state, row))
         return Started(**start_loading(connection, listing, upload_id, user_id=caller.user_id))
 
 
 def understood(connection: Connection, state: State, row: dict[str, Any], *, limit: int = 20) -> Understood:
     """The preview of an upload. Raises InputError for a file that cannot be read."""
-    given = row["mapping"] or _settled(connection, state, row)
+    given = row["mapping"] or settled_mapping(connection, state, row)
     mapping, options = Mapping.model_validate(given["mapping"]), ReadOptions(**given["options"])
     path = path_of(row, state.settings.data)
     proposals = propose(path, config=state.config, options=options, layout=mapping.layout())
@@ -179,7 +180,7 @@ def owned_upload(connection: Connection, enterprise_id: str, upload_id: str) -> 
     return found
 
 
-def _settled(connection: Connection, state: State, row: dict[str, Any]) -> dict[str, Any]:
+def settled_mapping(connection: Connection, state: State, row: dict[str, Any]) -> dict[str, Any]:
     """The mapping of a file nobody has corrected: as proposed, and as the enterprise said of such headers before."""
     proposals = propose(path_of(row, state.settings.data), config=state.config)
     targets, units = remembered(connection, row["enterprise_id"], proposals)

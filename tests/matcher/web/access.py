@@ -15,11 +15,15 @@ EVERYBODY = frozenset(ROLES)
 ADMINISTRATOR = frozenset({"administrator"})
 OWNER = frozenset({"owner"})
 HEADS = OWNER | ADMINISTRATOR
+OWNERS = OWNER | {"stranger"}  # of whatever enterprise, where none is named
 READERS = frozenset({"owner", "editor", "viewer"})
 PEOPLE = READERS | {"officer", "administrator"}
 WRITERS = frozenset({"owner", "editor"})
 SHOWN = READERS | ADMINISTRATOR
 WORKERS = WRITERS | {"officer"}
+LISTS = READERS | {"officer"}
+OFFICERS = OWNER | {"officer"}
+SENDERS = WRITERS | {"officer"}
 COORDINATORS = frozenset({"coordinator", "administrator"})
 
 
@@ -36,6 +40,7 @@ PUBLIC = Access(public=True, scope="")
 ACCOUNT = Access(scope="account")
 
 VERSIONS = "/api/v1/enterprises/{enterprise_id}/listings/{listing_id}/versions"
+PROJECTS = "/api/v1/enterprises/{enterprise_id}/projects"
 
 ACCESS: dict[tuple[str, str], Access] = {
     ("GET", "/openapi.json"): PUBLIC,
@@ -94,16 +99,54 @@ ACCESS: dict[tuple[str, str], Access] = {
     ("POST", VERSIONS + "/{version_id}/publish"): Access(WRITERS, "write"),
     ("POST", VERSIONS + "/{version_id}/rollback"): Access(WRITERS, "write"),
     ("DELETE", VERSIONS + "/{version_id}"): Access(WRITERS, "write"),
-    ("POST", "/api/v1/enterprises/{enterprise_id}/uploads"): Access(WRITERS, "write"),
-    ("GET", "/api/v1/enterprises/{enterprise_id}/uploads"): Access(READERS),
-    ("GET", "/api/v1/enterprises/{enterprise_id}/uploads/{upload_id}"): Access(READERS),
-    ("GET", "/api/v1/enterprises/{enterprise_id}/uploads/{upload_id}/preview"): Access(READERS),
-    ("PUT", "/api/v1/enterprises/{enterprise_id}/uploads/{upload_id}/mapping"): Access(WRITERS, "write"),
+    ("POST", "/api/v1/enterprises/{enterprise_id}/uploads"): Access(SENDERS, "write"),
+    ("GET", "/api/v1/enterprises/{enterprise_id}/uploads"): Access(LISTS),
+    ("GET", "/api/v1/enterprises/{enterprise_id}/uploads/{upload_id}"): Access(LISTS),
+    ("GET", "/api/v1/enterprises/{enterprise_id}/uploads/{upload_id}/preview"): Access(LISTS),
+    ("PUT", "/api/v1/enterprises/{enterprise_id}/uploads/{upload_id}/mapping"): Access(SENDERS, "write"),
     ("POST", "/api/v1/enterprises/{enterprise_id}/uploads/{upload_id}/load"): Access(WRITERS, "write"),
     ("GET", "/api/v1/enterprises/{enterprise_id}/jobs"): Access(PEOPLE),
     ("GET", "/api/v1/enterprises/{enterprise_id}/jobs/{job_id}"): Access(PEOPLE),
     ("POST", "/api/v1/enterprises/{enterprise_id}/jobs/{job_id}/cancel"): Access(WORKERS, "write"),
     ("POST", "/api/v1/enterprises/{enterprise_id}/jobs/{job_id}/retry"): Access(WORKERS, "write"),
+    # requests
+    ("GET", PROJECTS): Access(LISTS),
+    ("POST", PROJECTS): Access(OFFICERS, "write"),
+    ("GET", PROJECTS + "/{project_id}"): Access(LISTS),
+    ("PATCH", PROJECTS + "/{project_id}"): Access(OFFICERS, "write"),
+    ("GET", PROJECTS + "/{project_id}/items"): Access(LISTS),
+    ("PUT", PROJECTS + "/{project_id}/items"): Access(OFFICERS, "write"),
+    ("DELETE", PROJECTS + "/{project_id}/items/{key:path}"): Access(OWNER | {"officer"}, "write"),
+    ("POST", PROJECTS + "/{project_id}/load"): Access(OFFICERS, "write"),
+    ("GET", PROJECTS + "/{project_id}/runs"): Access(LISTS),
+    ("POST", PROJECTS + "/{project_id}/runs"): Access(OFFICERS, "write"),
+    ("GET", PROJECTS + "/{project_id}/runs/{run_id}"): Access(LISTS),
+    ("GET", PROJECTS + "/{project_id}/runs/{run_id}/answers"): Access(READERS | {"officer"}),
+    ("GET", PROJECTS + "/{project_id}/runs/{run_id}/changes"): Access(READERS | {"officer"}),
+    ("GET", PROJECTS + "/{project_id}/runs/{run_id}/export"): Access(READERS | {"officer"}),
+    ("POST", PROJECTS + "/{project_id}/runs/{run_id}/reproduce"): Access(OWNER | {"officer"}, "write"),
+    ("GET", PROJECTS + "/{project_id}/decisions"): Access(LISTS),
+    ("GET", PROJECTS + "/{project_id}/decisions/standing"): Access(READERS | {"officer"}),
+    ("POST", PROJECTS + "/{project_id}/decisions"): Access(OWNER | {"officer"}, "write"),
+    ("POST", PROJECTS + "/{project_id}/decisions/{decision_id}/undo"): Access(OWNER | {"officer"}, "write"),
+    ("GET", "/api/v1/decision-reasons"): Access(),
+    # offers one by one: only the owner's people
+    ("GET", "/api/v1/offers"): Access(READERS | OWNERS),
+    ("POST", "/api/v1/offers"): Access(WRITERS | OWNERS, "write"),
+    ("GET", "/api/v1/offers/{offer:path}"): Access(READERS | OWNERS),
+    ("PUT", "/api/v1/offers/{offer:path}"): Access(WRITERS | OWNERS, "write"),
+    ("DELETE", "/api/v1/offers/{offer:path}"): Access(WRITERS | OWNERS, "write"),
+    # reconciliation
+    ("GET", "/api/v1/reconcile"): PUBLIC,
+    ("POST", "/api/v1/reconcile"): PUBLIC,
+    ("GET", "/api/v1/reconcile/suggest/entity"): PUBLIC,
+    ("GET", "/api/v1/reconcile/suggest/property"): PUBLIC,
+    ("GET", "/api/v1/reconcile/suggest/type"): PUBLIC,
+    ("GET", "/api/v1/reconcile/flyout/entity"): PUBLIC,
+    ("GET", "/api/v1/reconcile/flyout/property"): PUBLIC,
+    ("GET", "/api/v1/reconcile/flyout/type"): PUBLIC,
+    ("GET", "/api/v1/reconcile/properties"): PUBLIC,
+    ("GET", "/api/v1/reconcile/preview"): PUBLIC,
     # administration
     ("GET", "/api/v1/users"): Access(ADMINISTRATOR, "account"),
     ("PATCH", "/api/v1/users/{user_id}"): Access(ADMINISTRATOR, "account"),

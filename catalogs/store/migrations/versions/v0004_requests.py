@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from catalogs.store.schema.base import Big, Json, Utc
+from catalogs.store.schema.base import Big, Json, Key, Utc
 
 revision = "0004"
 down_revision = "0003"
@@ -40,10 +40,10 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=36), nullable=False),
         sa.Column("enterprise_id", sa.String(length=36), nullable=False),
         sa.Column("project_id", sa.String(length=36), nullable=True),
-        sa.Column("import_key", sa.String(length=200), nullable=False),
+        sa.Column("import_key", Key, nullable=False),
         sa.Column("import_digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("listing_id", sa.String(length=36), nullable=False),
-        sa.Column("offer_key", sa.String(length=200), nullable=False),
+        sa.Column("offer_key", Key, nullable=False),
         sa.Column("offer_digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("verdict", sa.String(length=32), nullable=False),
         sa.Column("undoes_id", sa.String(length=36), nullable=True),
@@ -78,19 +78,40 @@ def upgrade() -> None:
     op.create_index("ix_decisions_pair", "decisions", ["enterprise_id", "import_key"], unique=False)
     op.create_index(op.f("ix_decisions_project_id"), "decisions", ["project_id"], unique=False)
     op.create_table(
-        "project_items",
+        "import_contents",
+        sa.Column("id", Big, autoincrement=True, nullable=False),
         sa.Column("project_id", sa.String(length=36), nullable=False),
-        sa.Column("key", sa.String(length=200), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("key", Key, nullable=False),
         sa.Column("digest", sa.LargeBinary(length=32), nullable=False),
         sa.Column("payload", Json, nullable=False),
-        sa.Column("record", sa.LargeBinary(), nullable=True),
+        sa.Column("record", sa.LargeBinary(), nullable=False),
         sa.Column("record_stamp", sa.String(length=64), nullable=False),
+        sa.Column("class_code", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["projects.id"], name=op.f("fk_import_contents_project_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_contents")),
+        sa.UniqueConstraint(
+            "project_id", "key", "digest", "record_stamp",
+            name=op.f("uq_import_contents_project_id_key_digest_record_stamp"),
+        ),
+    )  # fmt: skip
+    op.create_index(op.f("ix_import_contents_project_id"), "import_contents", ["project_id"], unique=False)
+    op.create_table(
+        "project_items",
+        sa.Column("project_id", sa.String(length=36), nullable=False),
+        sa.Column("key", Key, nullable=False),
+        sa.Column("content_id", Big, nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["content_id"], ["import_contents.id"], name=op.f("fk_project_items_content_id"), ondelete="CASCADE"
+        ),
         sa.ForeignKeyConstraint(
             ["project_id"], ["projects.id"], name=op.f("fk_project_items_project_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("project_id", "key", name=op.f("pk_project_items")),
     )
+    op.create_index(op.f("ix_project_items_content_id"), "project_items", ["content_id"], unique=False)
     op.create_table(
         "runs",
         sa.Column("id", sa.String(length=36), nullable=False),
@@ -115,31 +136,54 @@ def upgrade() -> None:
     op.create_index(op.f("ix_runs_job_id"), "runs", ["job_id"], unique=False)
     op.create_index(op.f("ix_runs_project_id"), "runs", ["project_id"], unique=False)
     op.create_table(
+        "run_items",
+        sa.Column("run_id", sa.String(length=36), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("key", Key, nullable=False),
+        sa.Column("content_id", Big, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["content_id"], ["import_contents.id"], name=op.f("fk_run_items_content_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_run_items_run_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("run_id", "position", name=op.f("pk_run_items")),
+        sa.UniqueConstraint("run_id", "key", name=op.f("uq_run_items_run_id_key")),
+    )
+    op.create_index(op.f("ix_run_items_content_id"), "run_items", ["content_id"], unique=False)
+    op.create_table(
         "answers",
         sa.Column("run_id", sa.String(length=36), nullable=False),
-        sa.Column("import_key", sa.String(length=200), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("import_key", Key, nullable=False),
         sa.Column("listing_id", sa.String(length=36), nullable=True),
-        sa.Column("offer_key", sa.String(length=200), nullable=True),
+        sa.Column("offer_key", Key, nullable=True),
         sa.Column("offer_digest", sa.LargeBinary(length=32), nullable=True),
         sa.Column("grade", sa.String(length=8), nullable=False),
         sa.Column("score", sa.Float(), nullable=True),
         sa.Column("row", Json, nullable=False),
+        sa.Column("relied", Json, nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_answers_run_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("run_id", "import_key", "rank", name=op.f("pk_answers")),
+        sa.PrimaryKeyConstraint("run_id", "position", "rank", name=op.f("pk_answers")),
     )
     op.create_index(op.f("ix_answers_listing_id"), "answers", ["listing_id"], unique=False)
+    op.create_index("ix_answers_pair", "answers", ["run_id", "import_key", "rank"], unique=False)
 
 
 def downgrade() -> None:
     """Undoes it."""
+    op.drop_index("ix_answers_pair", table_name="answers")
     op.drop_index(op.f("ix_answers_listing_id"), table_name="answers")
     op.drop_table("answers")
+    op.drop_index(op.f("ix_run_items_content_id"), table_name="run_items")
+    op.drop_table("run_items")
     op.drop_index(op.f("ix_runs_project_id"), table_name="runs")
     op.drop_index(op.f("ix_runs_job_id"), table_name="runs")
     op.drop_index(op.f("ix_runs_created_by"), table_name="runs")
     op.drop_table("runs")
+    op.drop_index(op.f("ix_project_items_content_id"), table_name="project_items")
     op.drop_table("project_items")
+    op.drop_index(op.f("ix_import_contents_project_id"), table_name="import_contents")
+    op.drop_table("import_contents")
     op.drop_index(op.f("ix_decisions_project_id"), table_name="decisions")
     op.drop_index("ix_decisions_pair", table_name="decisions")
     op.drop_index(op.f("ix_decisions_listing_id"), table_name="decisions")
