@@ -121,7 +121,7 @@ def _allowed(found: list[Found], question: Question, config: Config) -> list[Fou
 
 
 def _row(number: int, question: Question) -> dict[str, str]:
-    row = {"id": str(number), "name": question.query}
+    row = {"id": str(number)} | ({"name": question.query} if question.query else {})
     if len(question.types) == 1:
         row["class_code"] = question.types[0]
     for one in question.properties:
