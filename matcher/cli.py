@@ -27,7 +27,7 @@ from matcher.arguments import (
     Sheet,
     Trained,
 )  # fmt: skip
-from matcher.service import GROUPS, serve
+from matcher.service import COMMANDS, GROUPS
 
 app = typer.Typer(
     name="zamena",
@@ -293,7 +293,8 @@ def cost(
     command.run(case, explain=explain, config=config, json=json)
 
 
-app.command()(serve)
+for one in COMMANDS:
+    app.command()(one)
 for group in GROUPS:
     app.add_typer(group)
 

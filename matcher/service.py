@@ -13,6 +13,10 @@ DatabaseUrl = Annotated[
     str | None, typer.Option("--database", envvar="ZAMENA_DATABASE", help="sqlite:///FILE or postgresql://...")
 ]
 
+DataFolder = Annotated[
+    Path | None, typer.Option("--data", envvar="ZAMENA_DATA", help="Folder of uploads and indexes.")
+]
+
 
 def serve(
     host: Annotated[str, typer.Option("--host", help="Address to listen on.")] = "127.0.0.1",
@@ -21,7 +25,7 @@ def serve(
     offers: Annotated[
         Path | None, typer.Option("--offers", help="Catalog or index folder served beside the listings.")
     ] = None,
-    data: Annotated[Path | None, typer.Option("--data", help="Folder of uploads and indexes.")] = None,
+    data: DataFolder = None,
     public_address: Annotated[
         str, typer.Option("--public-address", help="How people reach the service, if not by host and port.")
     ] = "",
@@ -39,6 +43,29 @@ def serve(
     command.run(settings, host=host, port=port)
 
 
+def backup(
+    file: Annotated[Path, typer.Argument(help="File to write.")],
+    database: DatabaseUrl = None,
+    data: DataFolder = None,
+) -> None:
+    """Write every row of one moment and every uploaded file into one file; the service may go on working."""
+    from matcher.commands import backup as command  # noqa: PLC0415
+
+    command.backup(file, database=database, data=data)
+
+
+def restore(
+    file: Annotated[Path, typer.Argument(help="A file of zamena backup.")],
+    database: DatabaseUrl = None,
+    data: DataFolder = None,
+    force: Annotated[bool, typer.Option("--force", help="Give up what the database holds now.")] = False,
+) -> None:
+    """Put a backup into an empty database, SQLite or PostgreSQL, while no service runs on it."""
+    from matcher.commands import backup as command  # noqa: PLC0415
+
+    command.restore(file, database=database, data=data, force=force)
+
+
 def group(name: str, about: str) -> typer.Typer:
     """A command with commands of its own, in the style of the others."""
     return typer.Typer(name=name, help=about, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
@@ -48,6 +75,7 @@ user = group("user", "Users of the service and their roles.")
 key = group("key", "API keys of users.")
 audit = group("audit", "The log of who changed what.")
 GROUPS = (user, key, audit)
+COMMANDS = (serve, backup, restore)
 
 Email = Annotated[str, typer.Argument(help="E-mail address of the user.")]
 RoleName = Annotated[

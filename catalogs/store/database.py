@@ -18,6 +18,8 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, S
 from catalogs.store.errors import DatabaseError
 
 DATA_VARIABLE = "ZAMENA_DATA"
+FOLLOWED = "followed.json"
+"""Notes in the data folder what its index has taken over of the database; without it the index is made anew."""
 BUSY_SECONDS = 30
 _DIALECTS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg"}
 _WRITES = "zamena_writes"

@@ -18,7 +18,7 @@ import structlog
 from catalogs.item import Item
 from catalogs.load import load_catalog
 from catalogs.store import contents
-from catalogs.store.database import Connection, Database, SQLAlchemyError
+from catalogs.store.database import FOLLOWED, Connection, Database, SQLAlchemyError
 from catalogs.store.differences import iter_changed_keys
 from catalogs.store.listings import listings_in_force
 from catalogs.store.numbers import last_number
@@ -34,7 +34,7 @@ from matcher.saved.files import writing
 from matcher.saved.reader import Reader
 from matcher.web.offered import catalog_stamp, in_chunks, iter_offered, named, offer_id
 
-INDEX, FOLLOWED = "index", "followed.json"
+INDEX = "index"
 LOOK_SECONDS = 0.3
 _log = structlog.get_logger("zamena.index")
 
