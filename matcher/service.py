@@ -13,9 +13,7 @@ DatabaseUrl = Annotated[
     str | None, typer.Option("--database", envvar="ZAMENA_DATABASE", help="sqlite:///FILE or postgresql://...")
 ]
 
-DataFolder = Annotated[
-    Path | None, typer.Option("--data", envvar="ZAMENA_DATA", help="Folder of uploads and indexes.")
-]
+DataFolder = Annotated[Path | None, typer.Option("--data", envvar="ZAMENA_DATA", help="Folder of uploads and indexes.")]
 
 
 def serve(

@@ -84,7 +84,10 @@ def write_backup(database: Database, data: Path, path: Path, *, told: Told = lam
             if not (data / FOLDER / name).is_file():
                 lost.append(name)
                 continue
-            with (data / FOLDER / name).open("rb") as file, archive.open(f"{FOLDER}/{name}", "w", force_zip64=True) as to:
+            with (
+                (data / FOLDER / name).open("rb") as file,
+                archive.open(f"{FOLDER}/{name}", "w", force_zip64=True) as to,
+            ):
                 files[name] = _copy(file, to)
         told(FOLDER, len(files))
         manifest = Manifest(FORM, now().isoformat(), revision, tables, files, tuple(lost))

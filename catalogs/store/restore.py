@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +25,8 @@ from catalogs.store.uploads import FOLDER
 from config.errors import InputError
 
 _BATCH, _PIECE = 1000, 1 << 20
+_DAMAGE = (KeyError, ValueError, TypeError, EOFError, OSError, RuntimeError, zipfile.BadZipFile, zlib.error)
+"""What reading a ZIP with wrong bytes in it ends in, depending on which."""
 _TYPES: dict[str, TypeEngine[Any]] = {
     "plain": NullType(), "moment": Utc(), "bytes": LargeBinary(), "json": JSON(none_as_null=True)
 }  # fmt: skip
@@ -56,7 +59,7 @@ def read_manifest(path: Path, archive: zipfile.ZipFile) -> Manifest:
         told = json.loads(archive.read(MANIFEST))
         tables = {name: TablePart(**part) for name, part in told.pop("tables").items()}
         manifest = Manifest(tables=tables, **told)
-    except (KeyError, ValueError, TypeError, zipfile.BadZipFile, OSError) as error:
+    except _DAMAGE as error:
         raise InputError("is no backup of Zamena, or a damaged one", where=str(path)) from error
     if manifest.form != FORM or manifest.revision not in revisions():
         hint = "restore it with the program that made it, or a newer one"
@@ -70,7 +73,7 @@ def read_manifest(path: Path, archive: zipfile.ZipFile) -> Manifest:
 def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(path)
-    except zipfile.BadZipFile as error:
+    except _DAMAGE as error:
         raise InputError("is no backup of Zamena, or a damaged one", where=str(path)) from error
     with archive:
         yield archive
@@ -83,7 +86,7 @@ def _check_parts(path: Path, archive: zipfile.ZipFile, manifest: Manifest) -> No
         try:
             with archive.open(name) as file:
                 found, lines = _digest(file)
-        except (KeyError, OSError, EOFError, ValueError, zipfile.BadZipFile, zipfile.zlib.error) as error:
+        except _DAMAGE as error:
             raise InputError(f"is damaged: {name} cannot be read", where=str(path)) from error
         if found != digest or rows not in (-1, lines):
             raise InputError(f"is damaged: {name} is not what was written", where=str(path))

@@ -4,6 +4,7 @@ import io
 import json
 import re
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -120,3 +121,21 @@ def test_what_cannot_be_done_is_told_and_leaves_nothing(
     assert stopped.value.code == 2
     assert capsys.readouterr().err.startswith("zamena: ")
     assert json.loads(zamena("user", "list", "--json")) == []
+
+
+def test_a_backup_is_restored_into_the_other_kind_of_database(
+    database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add("owner@example.org", *OWNER)
+    file, data = str(tmp_path / "backup.zip"), ["--data", str(tmp_path / "data")]
+    assert " 0 uploads" in zamena("backup", file, *data)
+    there = f"sqlite:///{tmp_path / 'there.db'}"
+    zamena("restore", file, *data, "--database", there)
+    (shown,) = json.loads(zamena("user", "list", "--json", "--database", there))
+    assert shown["email"] == "owner@example.org"
+    with pytest.raises(UserError, match="--force"):
+        zamena("restore", file, *data, "--database", there)
+    with pytest.raises(UserError, match="no backup"):
+        zamena("restore", __file__, *data, "--database", there, "--force")
+    with pytest.raises(UserError, match="no such file"):
+        zamena("restore", str(tmp_path / "nothing.zip"), *data, "--database", there)

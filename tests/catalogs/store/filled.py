@@ -15,11 +15,10 @@ from catalogs.store.schema.base import Utc
 
 Row = dict[str, Any]
 _START = datetime(2026, 2, 3, 4, 5, 6, 789012, tzinfo=UTC)
-_FIT: dict[str, Row] = {  # what a table's own checks ask for beyond one of a few words
-    "memberships": {"cluster_id": None},
-    "visibility": {"cluster_id": None, "partner_id": None},
-    "decisions": {"undoes_id": None},
-}
+# What the checks of a table ask for beyond one of a few words: columns left empty, never empty, or of one value.
+_EMPTY = {"memberships.cluster_id", "visibility.cluster_id", "visibility.partner_id", "decisions.undoes_id"}
+_FILLED = {"memberships.enterprise_id"}
+_GIVEN = {"visibility.audience": "everyone"}
 
 
 def fill(database: Database, rows: int = 3) -> None:
@@ -39,17 +38,15 @@ def contents(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
 
 
 def _row(connection: Connection, table: Table, number: int) -> Row:
-    fit = _FIT.get(table.name, {})
-    return {
-        column.name: fit[column.name] if column.name in fit else _value(connection, column, number)
-        for column in table.columns
-        if column.name not in fit or fit[column.name] is not None
-    }
+    return {column.name: _value(connection, column, number) for column in table.columns}
 
 
 def _value(connection: Connection, column: Column[Any], number: int) -> Any:
-    if number == 0 and column.nullable:
+    name = str(column)
+    if name in _EMPTY or (number == 0 and column.nullable and name not in _FILLED):
         return None
+    if name in _GIVEN:
+        return _GIVEN[name]
     for reference in column.foreign_keys:
         same = reference.column.table is column.table
         return _referred(connection, reference.column, 0 if same else number)
@@ -67,7 +64,7 @@ def _value(connection: Connection, column: Column[Any], number: int) -> Any:
         if isinstance(column.type, kind):
             return value
     length = getattr(column.type, "length", None) or 400
-    return new_id()[:length] if length <= 36 else f"«{column.name}» ё\t\n'\"\\ {number}"[:length]
+    return new_id()[::-1][:length] if length <= 36 else f"«{column.name}» ё\t\n'\"\\ {number}"[:length]
 
 
 def _referred(connection: Connection, column: Column[Any], number: int) -> Any:

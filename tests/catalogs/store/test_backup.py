@@ -1,12 +1,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select, update
@@ -154,7 +154,7 @@ def test_a_damaged_file_changes_nothing(database: Database, backup: Path, tmp_pa
     before = read(database)
     whole = backup.read_bytes()
     spoiled = tmp_path / "spoiled.zip"
-    for place in range(100, len(whole), len(whole) // 25):
+    for place in range(100, len(whole), len(whole) // 12):
         spoiled.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
         try:
             restore_backup(spoiled, database, tmp_path, force=True)
@@ -166,27 +166,26 @@ def test_a_damaged_file_changes_nothing(database: Database, backup: Path, tmp_pa
         restore_backup(spoiled, database, tmp_path, force=True)
 
 
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda told: told.update(revision="9999"), "newer version"),
-        (lambda told: told.update(form="zamena-backup-9"), "newer version"),
-        (lambda told: told["tables"]["users"].update(rows=2), "not what was written"),
-        (lambda told: told["tables"]["users"].update(digest="0" * 64), "not what was written"),
-        (lambda told: told["files"].update({"../../x": "0" * 64}), "outside"),
-        (lambda told: told.pop("tables"), "no backup"),
-    ],
+LIES: tuple[tuple[Callable[[dict[str, Any]], object], str], ...] = (
+    (lambda told: told.update(revision="9999"), "newer version"),
+    (lambda told: told.update(form="zamena-backup-9"), "newer version"),
+    (lambda told: told["tables"]["users"].update(rows=2), "not what was written"),
+    (lambda told: told["tables"]["users"].update(digest="0" * 64), "not what was written"),
+    (lambda told: told["files"].update({"../../x": "0" * 64}), "outside"),
+    (lambda told: told.pop("tables"), "no backup"),
 )
-def test_what_the_manifest_says_must_be_so(backup: Path, tmp_path: Path, change: object, message: str) -> None:
-    _rewrite(backup, tmp_path / "other.zip", change)
+
+
+def test_what_the_manifest_says_must_be_so(backup: Path, tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'empty.db'}")
-    with pytest.raises(InputError, match=message):
-        restore_backup(tmp_path / "other.zip", database, tmp_path)
+    for change, message in LIES:
+        _rewrite(backup, tmp_path / "other.zip", change)
+        with pytest.raises(InputError, match=message):
+            restore_backup(tmp_path / "other.zip", database, tmp_path)
     database.close()
 
 
-def _rewrite(backup: Path, other: Path, change: object) -> None:
-    assert callable(change)
+def _rewrite(backup: Path, other: Path, change: Callable[[dict[str, Any]], object]) -> None:
     with zipfile.ZipFile(backup) as archive, zipfile.ZipFile(other, "w") as written:
         for name in archive.namelist():
             body = archive.read(name)
@@ -200,20 +199,16 @@ def _rewrite(backup: Path, other: Path, change: object) -> None:
 def test_a_backup_of_an_older_schema_is_brought_up_to_date(backup: Path, target: Database, tmp_path: Path) -> None:
     older = revisions()[2]
 
-    def age(told: dict[str, object]) -> None:
+    def age(told: dict[str, Any]) -> None:
         told["revision"] = older
-        tables = told["tables"]
-        assert isinstance(tables, dict)
-        for name in [name for name in tables if name not in known]:
-            del tables[name]
+        told["tables"] = {name: part for name, part in told["tables"].items() if name in known}
 
     empty = open_database(f"sqlite:///{tmp_path / 'older.db'}")
     migrate(empty, to=older)
     with empty.read() as connection:
         known = set(connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars())
     empty.close()
-    shutil.copy(backup, tmp_path / "whole.zip")
-    _rewrite(tmp_path / "whole.zip", tmp_path / "old.zip", age)
+    _rewrite(backup, tmp_path / "old.zip", age)
     restore_backup(tmp_path / "old.zip", target, tmp_path)
     assert is_current(target)
     counts = {name: len(rows) for name, rows in read(target).items()}
