@@ -9,13 +9,15 @@ from typing import Any
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
 from catalogs.store.database import OperationalError
 from catalogs.store.errors import ConflictError, DatabaseError, DeniedError, MissingError, UnknownCallerError
 from config.errors import ConfigError, RefusedError, UserError
+from matcher.web.pages.problem import problem_page
+from matcher.web.pages.render import wants_page
 
 _log = structlog.get_logger("zamena.web")
 
@@ -68,9 +70,12 @@ def error_responses() -> dict[int | str, dict[str, Any]]:
 
 
 def error_response(
-    status: int, code: str, message: str, *, details: Any = None, headers: Mapping[str, str] | None = None
-) -> JSONResponse:
-    """The one shape of an error."""
+    request: Request, status: int, code: str, message: str, *, details: Any = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:  # fmt: skip
+    """The one shape of an error; a page where a person's browser asks for one."""
+    if wants_page(request):
+        return problem_page(request, status, message, details=details, headers=headers)
     body = {"error": {"code": code, "message": message, "details": details}}
     return JSONResponse(body, status_code=status, headers=dict(headers or {}))
 
@@ -84,41 +89,41 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(OperationalError, _unavailable)
 
 
-def _web(_: Request, error: Exception) -> JSONResponse:
+def _web(request: Request, error: Exception) -> Response:
     assert isinstance(error, WebError)
-    return error_response(error.status_code, error.code, error.detail, details=error.details, headers=error.headers)
+    return error_response(request, error.status_code, error.code, error.detail, details=error.details, headers=error.headers)
 
 
-def _user(_: Request, error: Exception) -> JSONResponse:
+def _user(request: Request, error: Exception) -> Response:
     assert isinstance(error, UserError)
     status, code = next((status, code) for kind, status, code in STATUSES if isinstance(error, kind))
     if status >= 500:
         _log.error("misconfigured", error=str(error))
-        return error_response(status, code, "The service cannot do this now; its operator has been told why.")
+        return error_response(request, status, code, "The service cannot do this now; its operator has been told why.")
     details = {name: value for name, value in (("where", error.where), ("hint", error.hint)) if value}
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
-    return error_response(status, code, error.message, details=details or None, headers=headers)
+    return error_response(request, status, code, error.message, details=details or None, headers=headers)
 
 
-def _http(_: Request, error: Exception) -> JSONResponse:
+def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     code = _HTTP_CODES.get(error.status_code, "error")
-    return error_response(error.status_code, code, str(error.detail), headers=error.headers)
+    return error_response(request, error.status_code, code, str(error.detail), headers=error.headers)
 
 
-def _validation(_: Request, error: Exception) -> JSONResponse:
+def _validation(request: Request, error: Exception) -> Response:
     """Where and why, never what: the value may be a password."""
     assert isinstance(error, RequestValidationError)
     details = [{"at": [str(part) for part in one["loc"]], "message": one["msg"]} for one in error.errors()]
-    return error_response(422, "invalid", "The request is not of the form this address takes.", details=details)
+    return error_response(request, 422, "invalid", "The request is not of the form this address takes.", details=details)
 
 
-def _unavailable(_: Request, error: Exception) -> JSONResponse:
+def _unavailable(request: Request, error: Exception) -> Response:
     _log.error("database unavailable", error=type(error).__name__)
     headers = {"Retry-After": "2"}
-    return error_response(503, "unavailable", "The database does not answer; try again soon.", headers=headers)
+    return error_response(request, 503, "unavailable", "The database does not answer; try again soon.", headers=headers)
 
 
-def unexpected(request_id: str) -> JSONResponse:
+def unexpected(request: Request, request_id: str) -> Response:
     """Our bug: the log has the traceback under the request's id, the caller has the id."""
-    return error_response(500, "internal", "Something went wrong on our side.", details={"request_id": request_id})
+    return error_response(request, 500, "internal", "Something went wrong on our side.", details={"request_id": request_id})

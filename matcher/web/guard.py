@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 import structlog
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from matcher.web.errors import WebError, error_response, unexpected
@@ -63,11 +64,11 @@ class Guard:
             await self.app(scope, body.receive, answer)
         except WebError as error:
             if not status:
-                await error_response(error.status_code, error.code, error.detail)(scope, receive, answer)
+                await error_response(Request(scope), error.status_code, error.code, error.detail)(scope, receive, answer)
         except Exception:
             _log.exception("unexpected")
             if not status:
-                await unexpected(request_id)(scope, receive, answer)
+                await unexpected(Request(scope), request_id)(scope, receive, answer)
         finally:
             # The path's template, not the path: an address may hold a token.
             route = getattr(scope.get("route"), "path", "")

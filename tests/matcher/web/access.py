@@ -49,6 +49,13 @@ ACCESS: dict[tuple[str, str], Access] = {
     ("GET", "/readyz"): PUBLIC,
     ("POST", "/api/v1/normalize"): Access(public=True, scope="match"),
     ("POST", "/api/v1/match"): Access(public=True, scope="match"),
+    # pages
+    ("GET", "/"): PUBLIC,
+    ("GET", "/static/{name}"): PUBLIC,
+    ("POST", "/language"): PUBLIC,
+    ("GET", "/sign-in"): PUBLIC,
+    ("POST", "/sign-in"): PUBLIC,
+    ("POST", "/sign-out"): ACCOUNT,
     # account
     ("POST", "/api/v1/session"): PUBLIC,
     ("GET", "/api/v1/session"): Access(scope=""),

@@ -18,6 +18,7 @@ from tests.matcher.web.world import ROLES, Person, World, make_world
 
 BOUNDLESS = Limits(sign_in="", address="", wrong_key="", key="", match="")
 NOTHING = "00000000-0000-7000-8000-000000000000"
+ENDS_SESSION = (("DELETE", "/api/v1/session"), ("POST", "/sign-out"))
 SCOPES = ("read", "write", "match")
 
 
@@ -66,7 +67,7 @@ def test_every_route_with_nobody(world: World) -> None:
 @pytest.mark.parametrize("role", ROLES)
 def test_every_route_with_every_role(world: World, role: str) -> None:
     for (method, path), access in ACCESS.items():
-        person = world.sign_in(role) if (method, path) == ("DELETE", "/api/v1/session") else world.as_(role)
+        person = world.sign_in(role) if (method, path) in ENDS_SESSION else world.as_(role)
         answer = status(person, method, path_of(path, world))
         if role in access.roles or access.public:
             assert answer not in (401, 403), (role, method, path, answer)
