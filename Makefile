@@ -5,13 +5,16 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench bench-peers docs pins clean
+.PHONY: help demo serve test lint bench bench-peers docs pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(VENV)/run.stamp ## set up and match the sample catalogs; results in ./zamena-demo
 	$(BIN)/zamena demo -o zamena-demo
+
+serve: $(VENV)/run.stamp ## set up and serve the pages over the sample catalogs; prints the address and a one-time password
+	$(BIN)/zamena serve --demo
 
 test: $(VENV)/dev.stamp lint ## set up, lint, check types and layers, run every test
 	$(BIN)/python -m pytest -n auto
@@ -36,7 +39,7 @@ pins: $(VENV)/dev.stamp ## rewrite requirements/*.txt with hashes from pyproject
 	$(BIN)/uv pip compile -q --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml --group dev -o requirements/dev.txt
 
 clean: ## remove what the targets made
-	rm -rf $(VENV) $(PEERS) zamena-demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(PEERS) zamena-demo zamena-serve .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Zamena needs Python 3.11 or newer: make PYTHON=python3.11 ..."; exit 1; }

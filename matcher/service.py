@@ -30,12 +30,22 @@ def serve(
     providers: Annotated[
         Path | None, typer.Option("--providers", help="YAML list of OpenID providers to sign in with.")
     ] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Try it: sample catalogs, a database in ./zamena-serve, a one-time password.")
+    ] = False,
     config: ConfigFolder = None,
 ) -> None:
     """Run the web service; its schema is brought up to date first."""
     from matcher.web import serve as command  # noqa: PLC0415
 
     address = public_address or f"http://{host}:{port}"
+    if demo:
+        from matcher.web import demo as sample  # noqa: PLC0415
+
+        made = sample.demo_settings(data or sample.FOLDER, public_address=address)
+        greeting = f"{address}\nSign in as {sample.EMAIL}, password {sample.new_password(made)} (until the next start)"
+        command.run(made, host=host, port=port, greeting=greeting)
+        return
     files = command.Files(data, offers, config, providers)
     settings = command.settings(database, files, public_address=address)
     command.run(settings, host=host, port=port)

@@ -91,7 +91,9 @@ def add_error_handlers(app: FastAPI) -> None:
 
 def _web(request: Request, error: Exception) -> Response:
     assert isinstance(error, WebError)
-    return error_response(request, error.status_code, error.code, error.detail, details=error.details, headers=error.headers)
+    return error_response(
+        request, error.status_code, error.code, error.detail, details=error.details, headers=error.headers
+    )
 
 
 def _user(request: Request, error: Exception) -> Response:
@@ -115,7 +117,9 @@ def _validation(request: Request, error: Exception) -> Response:
     """Where and why, never what: the value may be a password."""
     assert isinstance(error, RequestValidationError)
     details = [{"at": [str(part) for part in one["loc"]], "message": one["msg"]} for one in error.errors()]
-    return error_response(request, 422, "invalid", "The request is not of the form this address takes.", details=details)
+    return error_response(
+        request, 422, "invalid", "The request is not of the form this address takes.", details=details
+    )
 
 
 def _unavailable(request: Request, error: Exception) -> Response:
@@ -126,4 +130,6 @@ def _unavailable(request: Request, error: Exception) -> Response:
 
 def unexpected(request: Request, request_id: str) -> Response:
     """Our bug: the log has the traceback under the request's id, the caller has the id."""
-    return error_response(request, 500, "internal", "Something went wrong on our side.", details={"request_id": request_id})
+    return error_response(
+        request, 500, "internal", "Something went wrong on our side.", details={"request_id": request_id}
+    )

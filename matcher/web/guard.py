@@ -64,7 +64,9 @@ class Guard:
             await self.app(scope, body.receive, answer)
         except WebError as error:
             if not status:
-                await error_response(Request(scope), error.status_code, error.code, error.detail)(scope, receive, answer)
+                await error_response(Request(scope), error.status_code, error.code, error.detail)(
+                    scope, receive, answer
+                )
         except Exception:
             _log.exception("unexpected")
             if not status:

@@ -11,6 +11,7 @@ import uvicorn
 
 from catalogs.store.database import data_folder, default_url
 from config.errors import UserError
+from matcher.commands.console import print_line
 from matcher.web.app import create_app
 from matcher.web.providers import read_providers
 from matcher.web.settings import Settings
@@ -42,8 +43,11 @@ def settings(database: str | None, files: Files, *, public_address: str) -> Sett
     )
 
 
-def run(settings: Settings, *, host: str, port: int) -> None:
-    """Serves until SIGTERM or SIGINT. Raises UserError where the address cannot be taken or the data not be read."""
+def run(settings: Settings, *, host: str, port: int, greeting: str = "") -> None:
+    """Serves until SIGTERM or SIGINT; `greeting` is told once the address is ours.
+
+    Raises UserError where the address cannot be taken or the data not be read.
+    """
     log_as_json()
     try:  # first: a taken port is told before offers are read
         taken = uvicorn.Config("", host=host, port=port, log_config=None).bind_socket()
@@ -55,6 +59,9 @@ def run(settings: Settings, *, host: str, port: int) -> None:
         timeout_graceful_shutdown=GRACE_SECONDS, timeout_keep_alive=15, h11_max_incomplete_event_size=64 << 10,
         proxy_headers=bool(settings.trusted_proxies), forwarded_allow_ips=settings.trusted_proxies or None,
     )  # fmt: skip
+    if greeting:
+        print_line(greeting)
+        sys.stdout.flush()
     with taken:
         server = uvicorn.Server(config)
         worker = start_worker(settings.database, settings.data, settings.config, settings.offers)

@@ -1,6 +1,7 @@
 """The language of a page: its messages, plurals, numbers, amounts and dates.
 
-Messages stand in the templates in English; another language is one file `locale/CODE.po`, compiled when it is first read.
+Messages stand in the templates in English; another language is one file `locale/CODE.po`,
+compiled when it is first read.
 """
 
 from __future__ import annotations

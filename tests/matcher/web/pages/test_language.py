@@ -53,12 +53,12 @@ def test_plurals_numbers_money_and_dates() -> None:
     assert english.number(1234567.5, 1) == "1,234,567.5"
     assert russian.money(4880000.4, "RUB").replace("\N{NO-BREAK SPACE}", " ") == "4 880 000 ₽"
     assert english.money(0.6, "EUR").replace("\N{NO-BREAK SPACE}", " ") == "0.60 €"
-    assert russian.date(date(2026, 6, 15)) == "15 июн. 2026 г."
+    assert russian.date(date(2026, 6, 15)) == "15 июн. 2026\N{NARROW NO-BREAK SPACE}г."
 
 
 def test_templates_hold_no_script_and_no_style() -> None:
     for path in sorted((WEB / "templates").glob("**/*.html")):
         text = path.read_text(encoding="utf-8")
-        assert "<style" not in text and " style=" not in text and "|safe" not in text.replace(" ", ""), path
+        assert not [banned for banned in ("<style", " style=", "|safe") if banned in text.replace("| ", "|")], path
         assert all("src=" in part.split(">")[0] for part in text.split("<script")[1:]), path
         assert not re.search(r"<[^>]*\s(on\w+|hx-on\S*)=", text), path
