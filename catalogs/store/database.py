@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DataError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
 from catalogs.store.errors import DatabaseError
 
@@ -26,6 +26,7 @@ _WRITES = "zamena_writes"
 
 __all__ = [
     "Connection",
+    "DataError",
     "Database",
     "OperationalError",
     "SQLAlchemyError",

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from catalogs.store.database import open_database
 from catalogs.store.migrate import migrate
 from matcher.web.errors import add_error_handlers, error_responses
+from matcher.web.examples import with_examples
 from matcher.web.guard import Guard
 from matcher.web.routes import LARGE_BODIES, ROUTERS
 from matcher.web.settings import Settings
@@ -51,4 +52,6 @@ def create_app(settings: Settings) -> FastAPI:
     )
     for router in ROUTERS:
         app.include_router(router)
+    described = app.openapi
+    app.openapi = lambda: app.openapi_schema or with_examples(described())  # type: ignore[method-assign]
     return app

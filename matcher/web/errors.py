@@ -13,7 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
-from catalogs.store.database import OperationalError
+from catalogs.store.database import DataError, OperationalError
 from catalogs.store.errors import ConflictError, DatabaseError, DeniedError, MissingError, UnknownCallerError
 from config.errors import ConfigError, RefusedError, UserError
 from matcher.web.pages.problem import problem_page
@@ -65,7 +65,7 @@ class ErrorBody(BaseModel):
 
 def error_responses() -> dict[int | str, dict[str, Any]]:
     """Every error a route may answer, for the API's description."""
-    told = (400, 401, 403, 404, 408, 409, 413, 422, 429, 500, 503)
+    told = (400, 401, 403, 404, 408, 409, 412, 413, 422, 428, 429, 500, 503)
     return {status: {"model": ErrorBody, "description": HTTPStatus(status).phrase} for status in told}
 
 
@@ -87,6 +87,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _validation)
     app.add_exception_handler(OperationalError, _unavailable)
+    app.add_exception_handler(DataError, _unkept)
 
 
 def _web(request: Request, error: Exception) -> Response:
@@ -126,6 +127,11 @@ def _unavailable(request: Request, error: Exception) -> Response:
     _log.error("database unavailable", error=type(error).__name__)
     headers = {"Retry-After": "2"}
     return error_response(request, 503, "unavailable", "The database does not answer; try again soon.", headers=headers)
+
+
+def _unkept(request: Request, error: Exception) -> Response:  # noqa: ARG001  the driver's words quote the value
+    """PostgreSQL keeps no NUL in a text, and no number beyond its column."""
+    return error_response(request, 400, "invalid", "The request holds a character or a number that cannot be kept.")
 
 
 def unexpected(request: Request, request_id: str) -> Response:

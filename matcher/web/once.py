@@ -52,27 +52,28 @@ class OnceOnly:
         return answer
 
 
-async def once(
-    request: Request,
-    state: Shared,
-    caller: User,
-    key: Annotated[
-        str,
-        Header(
-            alias="Idempotency-Key",
-            max_length=128,
-            pattern=r"^[\x21-\x7e]*$",
-            description="Any text of yours: sent again with the same request within a day, it makes nothing twice.",
-        ),
-    ] = "",
-) -> OnceOnly:
+Key = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key",
+        max_length=128,
+        pattern=r"^[\x21-\x7e]*$",
+        description="Any text of yours: sent again with the same request within a day, it makes nothing twice.",
+    ),
+]
+
+
+async def once(request: Request, state: Shared, caller: User, key: Key = "") -> OnceOnly:
     """A route's parameter by which it makes something once."""
+    return OnceOnly(state, caller.user_id, key, named(request, await request.body()) if key else b"")
+
+
+def named(request: Request, body: bytes) -> bytes:
+    """A digest of method, path, query and body (of a large body: its digest): what a key is the name of."""
     told = hashlib.sha256()
-    if key:
-        for part in (request.method.encode(), request.url.path.encode(), request.url.query.encode()):
-            told.update(len(part).to_bytes(8, "little") + part)
-        told.update(await request.body())
-    return OnceOnly(state, caller.user_id, key, told.digest())
+    for part in (request.method.encode(), request.url.path.encode(), request.url.query.encode(), body):
+        told.update(len(part).to_bytes(8, "little") + part)
+    return told.digest()
 
 
 Once = Annotated[OnceOnly, Depends(once)]

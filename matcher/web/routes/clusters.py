@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from catalogs.store.caller import Caller
 from catalogs.store.clusters import add_cluster, add_member, list_clusters, list_members, remove_member
 from matcher.web.access import require
+from matcher.web.once import Answer, Once
 from matcher.web.shapes import Body, Id, Line, Made, OptionalLine
 from matcher.web.state import Shared
 
@@ -50,11 +51,12 @@ def clusters(state: Shared, _: Annotated[Caller, require()]) -> list[Cluster]:
         return [Cluster(id=row["id"], name=row["name"], region=row["region"]) for row in list_clusters(connection)]
 
 
-@router.post("", summary="Add a cluster", status_code=201)
-def make_cluster(body: NewCluster, state: Shared, caller: Annotated[Caller, require("administrator")]) -> Made:
+@router.post("", summary="Add a cluster", status_code=201, response_model=Made)
+def make_cluster(body: NewCluster, caller: Annotated[Caller, require("administrator")], once: Once) -> Answer:
     """Its coordinator is then invited."""
-    with state.database.write() as connection:
-        return Made(id=add_cluster(connection, body.name, region=body.region, actor=caller.actor))
+    return once.make(
+        lambda connection: Made(id=add_cluster(connection, body.name, region=body.region, actor=caller.actor))
+    )
 
 
 @router.get("/{cluster_id}/enterprises", summary="The enterprises of a cluster")

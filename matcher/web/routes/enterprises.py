@@ -22,6 +22,7 @@ from catalogs.store.enterprises import (
 )
 from catalogs.store.people import remove_role, set_role
 from matcher.web.access import require
+from matcher.web.once import Answer, Once
 from matcher.web.shapes import Body, EnterpriseRole, Id, Line, Made, OptionalLine, Page, PageOf, Person, page
 from matcher.web.state import Shared
 
@@ -82,11 +83,10 @@ def enterprises(state: Shared, caller: Annotated[Caller, require()], paging: Pag
     return page(rows, paging.limit, Enterprise)
 
 
-@router.post("", summary="Add an enterprise", status_code=201)
-def make_enterprise(body: NewEnterprise, state: Shared, caller: Annotated[Caller, require("administrator")]) -> Made:
+@router.post("", summary="Add an enterprise", status_code=201, response_model=Made)
+def make_enterprise(body: NewEnterprise, caller: Annotated[Caller, require("administrator")], once: Once) -> Answer:
     """Its people are then invited."""
-    with state.database.write() as connection:
-        return Made(id=add_enterprise(connection, body.model_dump(), actor=caller.actor))
+    return once.make(lambda connection: Made(id=add_enterprise(connection, body.model_dump(), actor=caller.actor)))
 
 
 @router.get("/{enterprise_id}", summary="An enterprise")

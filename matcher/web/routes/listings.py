@@ -26,6 +26,7 @@ from catalogs.store.versions import (
 )
 from matcher.web.access import require
 from matcher.web.etag import Edition, with_etag
+from matcher.web.once import Answer, Once
 from matcher.web.shapes import Body, Id, Line, Made, Page, PageOf, page
 from matcher.web.state import Shared
 
@@ -114,11 +115,10 @@ def listings(enterprise_id: Id, state: Shared, _: Reader, paging: PageOf) -> Pag
     return page(rows, paging.limit, Listing)
 
 
-@router.post("/listings", summary="Add a listing", status_code=201)
-def make_listing(enterprise_id: Id, body: ListingName, state: Shared, caller: Writer) -> Made:
+@router.post("/listings", summary="Add a listing", status_code=201, response_model=Made)
+def make_listing(enterprise_id: Id, body: ListingName, caller: Writer, once: Once) -> Answer:
     """Empty until a version of it is published."""
-    with state.database.write() as connection:
-        return Made(id=add_listing(connection, enterprise_id, body.name, actor=caller.actor))
+    return once.make(lambda connection: Made(id=add_listing(connection, enterprise_id, body.name, actor=caller.actor)))
 
 
 @router.get("/listings/{listing_id}", summary="A listing")
@@ -167,7 +167,11 @@ def receipts(enterprise_id: Id, state: Shared, _: Reader, paging: PageOf) -> Pag
 
 @router.get("/listings/{listing_id}/versions", summary="The versions of a listing")
 def versions(
-    enterprise_id: Id, listing_id: Id, state: Shared, _: Reader, before: Annotated[int | None, Query(ge=1)] = None
+    enterprise_id: Id,
+    listing_id: Id,
+    state: Shared,
+    _: Reader,
+    before: Annotated[int | None, Query(ge=1, le=2**31 - 1)] = None,
 ) -> list[Version]:
     """The newest hundred, or those before a number."""
     with state.database.read() as connection:
@@ -189,7 +193,7 @@ def entries(
     version_id: Id,
     state: Shared,
     _: Reader,
-    after: Annotated[int, Query(ge=-1, description="`position` of the last one seen.")] = -1,
+    after: Annotated[int, Query(ge=-1, le=2**31 - 1, description="`position` of the last one seen.")] = -1,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> list[Entry]:
     """In the order of the file: the cells as they came, and what was understood of them."""

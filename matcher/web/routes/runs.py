@@ -31,6 +31,7 @@ from matcher.web.state import Shared, State
 router = APIRouter(prefix="/api/v1/enterprises/{enterprise_id}/projects/{project_id}/runs", tags=["runs"])
 Letter = Literal["A", "B", "C", "D", "U", "none"]
 Decided = Literal["", "approve", "reject", "conditional", "undecided", "applied", "stale", "conflicting"]
+_FILE = {"schema": {"type": "string", "format": "binary"}}
 _SCANNED = 500  # answers looked at in one step for those of a decision state
 
 
@@ -174,7 +175,7 @@ def changes(
 
 @router.get(
     "/{run_id}/export", summary="A run as a file", response_class=FileResponse,
-    responses={200: {"content": {kind: {} for kind in FORMATS.values()}}},
+    responses={200: {"content": dict.fromkeys(FORMATS.values(), _FILE)}},
 )  # fmt: skip
 def export(
     enterprise_id: Id,

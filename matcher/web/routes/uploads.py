@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from catalogs.formats import ReadOptions
@@ -21,6 +22,7 @@ from catalogs.store.errors import ConflictError, MissingError
 from catalogs.store.loading import start_loading
 from catalogs.store.uploads import add_upload, change_upload, list_uploads, path_of, receive_file, upload_by_id
 from matcher.web.access import require
+from matcher.web.once import Answer, Key, OnceOnly, named
 from matcher.web.routes.listings import owned_listing
 from matcher.web.shapes import Body, Id, Made, Page, PageOf, page
 from matcher.web.state import Shared, State
@@ -86,17 +88,27 @@ class Started(BaseModel):
     version_id: str
 
 
-@router.post("", summary="Send a price list", status_code=201, openapi_extra=_BODY)
+@router.post("", summary="Send a price list", status_code=201, openapi_extra=_BODY, response_model=Made)
 async def send(
     enterprise_id: Id,
     request: Request,
     state: Shared,
     caller: Sender,
     file_name: Annotated[str, Query(max_length=1000, description="As the sender calls it; its ending helps.")] = "",
-) -> Made:
+    key: Key = "",
+) -> Answer:
     """The file is the body: CSV, XLSX, Parquet, JSONL, Yandex YML, CommerceML (zip) or BMEcat. Nothing is read yet."""
     received = await receive_file(_parts(request), file_name, state.settings.data)
-    return Made(id=await asyncio.to_thread(_note, state, enterprise_id, received, caller))
+    only = OnceOnly(state, caller.user_id, key, named(request, received["digest"]))
+    note = partial(_note, enterprise_id=enterprise_id, received=received, caller=caller)
+    kept = False
+    try:
+        made = await asyncio.to_thread(only.make, note)
+        kept = not (isinstance(made, Response) and "idempotent-replayed" in made.headers)
+    finally:
+        if not kept:  # refused, or the first one is kept
+            path_of(received, state.settings.data).unlink(missing_ok=True)
+    return made
 
 
 @router.get("", summary="Files that were sent")
@@ -195,9 +207,8 @@ def _by_place(proposals: Any, before: dict[str, str], given: dict[str, str]) -> 
     return {place: target for place, target in before.items() if place not in stated and target not in taken} | stated
 
 
-def _note(state: State, enterprise_id: str, received: dict[str, Any], caller: Caller) -> str:
-    with state.database.write() as connection:
-        return add_upload(connection, enterprise_id, None, received, user_id=caller.user_id)
+def _note(connection: Connection, *, enterprise_id: str, received: dict[str, Any], caller: Caller) -> Made:
+    return Made(id=add_upload(connection, enterprise_id, None, received, user_id=caller.user_id))
 
 
 async def _parts(request: Request) -> AsyncIterator[bytes]:

@@ -65,6 +65,19 @@ def test_a_server_killed_before_its_commit_made_nothing(world: World, monkeypatc
     assert post(world, {"name": "П"}, "k-1").status_code == 201
 
 
+def test_a_file_sent_again_is_the_same_upload_and_one_file(world: World) -> None:
+    editor, place = world.as_("editor"), path(world, "uploads")
+    sent = [
+        editor.ask("POST", place, content=body, headers={"Idempotency-Key": "f"})
+        for body in (b"name\nA 5", b"name\nA 5", b"name\nB 6")
+    ]
+    assert [one.status_code for one in sent] == [201, 201, 409]
+    assert sent[0].json() == sent[1].json()
+    assert len(editor.get(place).json()["items"]) == 1
+    folder = world.client.app.state.zamena.settings.data / "uploads"
+    assert len(list(folder.iterdir())) == 1
+
+
 def test_a_key_is_forgotten_after_a_day(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     assert post(world, {"name": "П"}, "k-1").status_code == 201
     moment = kept.now() + kept.KEPT * 1.1
