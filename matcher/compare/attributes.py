@@ -49,7 +49,8 @@ def compare_attributes(
         for one in _settled(list(found), own.core if own else (), len(pairs)):
             if one.rule is not None and len(one.pairs):
                 weight = one.rule.weight * getattr(weights.roles, one.rule.role)
-                yield replace(one, pairs=pairs[one.pairs], weight=weight, generic=own is None)
+                generic = own is None or one.name not in own.attributes
+                yield replace(one, pairs=pairs[one.pairs], weight=weight, generic=generic)
 
 
 def _of_class(code: str, query: Side, candidate: Side, asked: Set[str], classes: Classes) -> Iterator[Comparison]:

@@ -16,8 +16,8 @@ def by_names(comparisons: tuple[Comparison, ...], pairs: int) -> tuple[Flags, Fl
     """Pairs on which names alone can decide, and the probability that they are one product.
 
     A name decides where no rule written for the class compares anything of substance and no designation decodes on
-    both sides: figures by the generic rules may be anything a shop says of a thing, and a rule that passes by what the
-    standard assumes of silence compares nothing.
+    both sides: figures by the generic rules may be anything a shop says of a thing, a rule that passes by what the
+    standard assumes of silence compares nothing, and neither do words that agree: both items are washers.
     """
     decided, probability = np.zeros(pairs, dtype=np.bool_), np.full(pairs, np.nan)
     for one in comparisons:
@@ -27,7 +27,8 @@ def by_names(comparisons: tuple[Comparison, ...], pairs: int) -> tuple[Flags, Fl
         elif one.evidence in ("designation", "table"):
             decided[one.pairs[known]] = True
         elif one.rule is not None and one.rule.role != "soft" and not one.generic:
-            decided[one.pairs[known & ((one.verdict == FAIL) | (one.rule.assume is None))]] = True
+            tells = one.rule.assume is None and one.comparator.kind == "quantity"
+            decided[one.pairs[known & ((one.verdict == FAIL) | tells)]] = True
     return ~decided & ~np.isnan(probability), probability
 
 

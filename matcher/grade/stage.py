@@ -53,6 +53,7 @@ def grade(comparisons: tuple[Comparison, ...], pairs: int, *, policy: GradePolic
     probability = beside_classes(comparisons, probability)
     measured = claims.one_kind & (coverage >= policy.measured_coverage)
     hoped = (1.0 - NAMES_SHARE) * probability + NAMES_SHARE * likeness(comparisons, expected)
+    named |= ~measured & ~np.isnan(probability)
     score, expected = np.where(named, probability, score), np.where(named | ~measured, hoped, expected)
     return Grades(
         score=score,
