@@ -1,8 +1,9 @@
-"""Same product, other wording: ours beside eight peers, in one run on judged public catalogs.
+"""Same product, other wording: ours beside eight peers, in one run on judged public catalogs; then the other tables.
 
-`python -m benchmarks.accuracy DATA_DIR [--peers PYTHON] [--frozen DIR] [--diff] [--curve]` reads DATA_DIR/er (see
+`python -m benchmarks.accuracy DATA_DIR [--peers PYTHON] [--freeze] [--diff] [--all]` reads DATA_DIR/er (see
 benchmarks/er_data.py). Ours goes the way of a user: CSV files, load_catalog, Matcher. One threshold is chosen on train
-and valid, F1 is of test. `--frozen` writes one line a case (ids and verdicts, no texts); `--diff` shows what flipped.
+and valid, F1 is of test. `--freeze` writes one line a case (ids and outcomes, no texts); peers that are not run are
+counted from there. `--diff` shows what flipped. `--all` runs the benchmarks whose frozen tables are printed otherwise.
 """
 
 from __future__ import annotations
@@ -13,12 +14,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.er_data import Answer, Task, diff, figures, freeze, read_task
+from benchmarks.er_data import Answer, Case, Task, figures_of, flips, freeze, outcomes, read_task, thawed
 from catalogs.load import load_catalog
 from catalogs.table import ItemTable
 from config.load import load_config
@@ -41,7 +41,9 @@ PUBLISHED = (
     ("GPT-4, zero-shot", 0.924, 0.750),
 )
 WIDE = 80  # offers of each import whose scores are known; the rest count as 0, as with the peers
-CURVE = (0, 50, 100, 200, 500, 1000)
+CURVE = (0, 50, 100, 200, 500)  # judgements; then all of them
+OTHERS = ("substitution", "bearings", "crosslingual", "classify", "hard_negatives")
+FROZEN = Path(__file__).parent / "frozen"
 
 
 def ours(task: Task) -> dict[str, Answer]:
@@ -117,74 +119,99 @@ def judgements(task: Task, split: str) -> list[Judgement]:
     ]
 
 
-def print_row(task: Task, name: str, found: Answer) -> None:
+def print_row(task: Task, name: str, found: dict[Case, str], note: str = "") -> None:
     """One line of the table."""
-    recall, hit, f1 = figures(task, found)
-    print(f"{SETS[task.name]:14} {name:28} {recall:9.3f} {hit:6.3f} {f1:8.3f} {found.seconds:8.1f}", flush=True)
+    recall, hit, f1, seconds = figures_of(found)
+    print(f"{SETS[task.name]:14} {name:28} {recall:9.3f} {hit:6.3f} {f1:8.3f} {seconds:>8}{note}", flush=True)
 
 
 def curve(task: Task) -> None:
-    """What the first judgements are worth: log loss, F1 and calibration on test; drawn by a fixed seed."""
+    """What the first judgements are worth on test, drawn by a fixed seed; how reliable the probability is."""
     queries, matcher = load_catalog(task.left_file), Matcher(load_catalog(task.right_file), cost=False)
     pool, _ = judged_pairs(matcher, queries, judgements(task, "train"))
     test, _ = judged_pairs(matcher, queries, judgements(task, "test"))
     start = matcher.config.weights.identity
     order = np.random.default_rng(0).permutation(len(pool.labels))
-    for count in CURVE:
+    print(f"{'set':14} {'judgements':>10} {'log loss':>9} {'F1':>6} {'ECE':>7}   (F1 at probability one half)")
+    for count in (*CURVE, len(order)):
         chosen = np.zeros(len(order), dtype=np.bool_)
         chosen[order[:count]] = True
-        identity = fit(pool.take(chosen), start) if count else start
-        one = quality(test, identity)
+        one = quality(test, fit(pool.take(chosen), start) if count else start)
         print(f"{SETS[task.name]:14} {count:10} {one.log_loss:9.4f} {one.f1:6.3f} {one.ece:7.4f}", flush=True)
+        if count in (0, len(order)):
+            print(f"{'':14} {'pairs':>10} {'probability':>11} {'matches':>8}")
+            for pairs, probability, share in one.reliability:
+                print(f"{'':14} {pairs:10} {probability:11.3f} {share:8.3f}")
 
 
-def run_task(task: Task, peers: Path | None, frozen: Path | None, *, show: bool) -> None:
-    """The rows of one set, then its cases."""
+def run_task(task: Task, peers: Path | None, *, write: bool, show: bool) -> None:
+    """The rows of one set: ours from this run, peers from this run or as they were frozen."""
+    path = FROZEN / f"{task.name}.csv"
+    before, systems = thawed(path), dict[str, dict[Case, str]]()
     for name, found in ours(task).items():
-        print_row(task, name, found)
-        if name in ("zamena", "zamena, one-to-one") and frozen is not None:
-            path = frozen / f"{task.name}{'_one_to_one' if 'one' in name else ''}.csv"
-            if show:
-                diff(task, found, path)
-            else:
-                freeze(task, found, path)
-    for name in PEERS if peers is not None else ():
-        assert peers is not None
-        answered = peer(name, task, peers)
-        if isinstance(answered, str):
-            print(f"{SETS[task.name]:14} {name:28} skipped: {answered}")
+        systems[name] = outcomes(task, found)
+        print_row(task, name, systems[name])
+    for name in PEERS:
+        answered = peer(name, task, peers) if peers is not None else "not run"
+        if not isinstance(answered, str):
+            systems[name] = outcomes(task, answered)
+            print_row(task, name, systems[name])
+        elif name in before:
+            systems[name] = before[name]
+            print_row(task, name, systems[name], "  frozen")
         else:
-            print_row(task, name, replace(answered))
+            print(f"{SETS[task.name]:14} {name:28} skipped: {answered}")
+    if show:
+        for name, cases in systems.items():
+            for line in flips(before.get(name, {}), cases):
+                print(f"  {task.name}, {name}: {line}")
+    if write:
+        freeze(systems, path)
+
+
+def others(data: Path, *, run: bool, write: bool) -> None:
+    """The tables of the other benchmarks, run now or as they were frozen."""
+    for name in OTHERS:
+        path = FROZEN / f"{name}.txt"
+        print(f"\n== {name}", flush=True)
+        if run:
+            given = [] if name == "hard_negatives" else [str(data)]
+            command = [sys.executable, "-m", f"benchmarks.{name}", *given]
+            done = subprocess.run(command, check=False, capture_output=True, text=True)
+            text = done.stdout if not done.returncode else f"failed: {done.stderr.strip()[-500:]}\n"
+            if write and not done.returncode:
+                path.write_text(text, encoding="utf-8")
+        else:
+            text = path.read_text(encoding="utf-8") if path.exists() else "not frozen: --all --freeze\n"
+        print(text, end="", flush=True)
 
 
 def main() -> int:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--peers", type=Path, help="interpreter of the peers' environment (make bench-peers)")
-    parser.add_argument("--frozen", type=Path, default=Path(__file__).parent / "frozen", help="folder of the cases")
-    parser.add_argument("--freeze", action="store_true", help="write the cases")
+    parser.add_argument("--freeze", action="store_true", help="write what became of each case")
     parser.add_argument("--diff", action="store_true", help="show which cases flipped since they were frozen")
-    parser.add_argument("--curve", action="store_true", help="what the first judgements are worth, and no table")
+    parser.add_argument("--all", action="store_true", help="run the other benchmarks too")
     given = parser.parse_args()
     if not (given.data / "er").is_dir():
         print(f"{given.data / 'er'}: no such folder; skipped", file=sys.stderr)
         return 2
     tasks = [read_task(given.data / "er" / name) for name in SETS]
-    if given.curve:
-        print(f"{'set':14} {'judgements':>10} {'log loss':>9} {'F1':>6} {'ECE':>7}")
-        for task in tasks:
-            curve(task)
-        return 0
     peers = given.peers if given.peers and given.peers.exists() else None
     if peers is None:
-        print("no --peers interpreter: ours alone (make bench-peers installs them)", file=sys.stderr)
+        print("no --peers interpreter: peers as frozen (make bench-peers installs them)", file=sys.stderr)
     print(f"{'set':14} {'system':28} {'recall@10':>9} {'hit@1':>6} {'test F1':>8} {'seconds':>8}")
     for task in tasks:
-        run_task(task, peers, given.frozen if given.freeze or given.diff else None, show=given.diff)
+        run_task(task, peers, write=given.freeze, show=given.diff)
     print("published test F1, measured by their authors:")
     for name, first, second in PUBLISHED:
         print(f"{'':14} {name:28} Abt-Buy {first:.3f}  Amazon-Google {second:.3f}")
+    print("\n== What judgements are worth, on test pairs")
+    for task in tasks:
+        curve(task)
+    others(given.data, run=given.all, write=given.freeze)
     return 0
 
 

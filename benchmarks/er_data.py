@@ -7,6 +7,7 @@ train.csv, valid.csv and test.csv (ltable_id, rtable_id, label): the split of De
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +17,8 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.bool_]
+Case = tuple[str, str, str]  # "gold", "test" or "time"; import id; offer id
+KEYS = ("case", "import_id", "offer_id")
 
 
 @dataclass(frozen=True)
@@ -111,36 +114,58 @@ def f1_at(scores: Floats, labels: Labels, limit: float) -> float:
     return float(2.0 * (said & labels).sum() / max(said.sum() + labels.sum(), 1))
 
 
-def verdicts(task: Task, answer: Answer) -> list[tuple[str, str, str]]:
-    """One line a case: (import id, offer id or "", verdict); first offers of imports, then judged pairs of test."""
+def outcomes(task: Task, answer: Answer) -> dict[Case, str]:
+    """What became of each case: the place of a gold pair among the ten or "-", a judged test pair as TP FP FN TN."""
     left, right = list(task.left_rows), list(task.right_rows)
-    lines = []
+    found: dict[Case, str] = {("time", "", ""): f"{answer.seconds:.1f}"}
     for row, gold in sorted(task.gold.items()):
-        places = [str(place) for place, offer in enumerate(answer.top[row], start=1) if offer in gold]
-        lines.append((left[row], "", f"place {places[0]}" if places else "missed"))
+        places = {offer: str(place) for place, offer in enumerate(answer.top[row][:10], start=1)}
+        found |= {("gold", left[row], right[offer]): places.get(offer, "-") for offer in sorted(gold)}
     limit = threshold(task, answer)
     for pair in np.flatnonzero(task.of("test")).tolist():
         first, second, label = task.judged[pair]
         said = bool(answer.scores[pair] >= limit)
-        verdict = "right" if said == bool(label) else "false match" if said else "missed match"
-        lines.append((left[first], right[second], verdict))
-    return lines
+        found["test", left[first], right[second]] = ("T" if said == bool(label) else "F") + ("P" if said else "N")
+    return found
 
 
-def freeze(task: Task, answer: Answer, path: Path) -> None:
-    """Writes the verdicts."""
+def figures_of(cases: dict[Case, str]) -> tuple[float, float, float, str]:
+    """recall@10, hit@1, test F1 and seconds, counted from outcomes alone."""
+    places: dict[str, list[str]] = {}
+    for (kind, first, _), outcome in cases.items():
+        if kind == "gold":
+            places.setdefault(first, []).append(outcome)
+    every = [outcome for one in places.values() for outcome in one]
+    count = Counter(outcome for (kind, *_), outcome in cases.items() if kind == "test")
+    f1 = 2.0 * count["TP"] / max(2 * count["TP"] + count["FP"] + count["FN"], 1)
+    hits = sum("1" in one for one in places.values()) / len(places)
+    return sum(one != "-" for one in every) / len(every), hits, f1, cases["time", "", ""]
+
+
+def freeze(systems: dict[str, dict[Case, str]], path: Path) -> None:
+    """Writes one line a case, one column a system; ids and outcomes, no texts."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    cases = next(iter(systems.values()))
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([("import_id", "offer_id", "verdict"), *verdicts(task, answer)])
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(["case", "import_id", "offer_id", *systems])
+        writer.writerows([*case, *(one[case] for one in systems.values())] for case in cases)
 
 
-def diff(task: Task, answer: Answer, path: Path) -> None:
-    """Prints the cases whose verdict is not the frozen one."""
-    before = {(row["import_id"], row["offer_id"]): row["verdict"] for row in _rows(path)} if path.exists() else {}
-    for first, second, verdict in verdicts(task, answer):
-        was = before.get((first, second), "not frozen")
-        if was != verdict:
-            print(f"  {task.name} {first} {second}: {was} → {verdict}")
+def thawed(path: Path) -> dict[str, dict[Case, str]]:
+    """The outcomes of each frozen system; none where nothing was frozen."""
+    rows = _rows(path) if path.exists() else []
+    systems = [name for name in (rows[0] if rows else ()) if name not in KEYS]
+    return {name: {(row["case"], row["import_id"], row["offer_id"]): row[name] for row in rows} for name in systems}
+
+
+def flips(before: dict[Case, str], after: dict[Case, str]) -> list[str]:
+    """The cases whose outcome is not the frozen one; seconds are no case."""
+    return [
+        f"{' '.join(case)}: {before.get(case, 'not frozen')} → {outcome}"
+        for case, outcome in after.items()
+        if case[0] != "time" and before.get(case) != outcome
+    ]
 
 
 def _rows(path: Path) -> list[dict[str, str]]:
