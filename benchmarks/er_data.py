@@ -89,15 +89,6 @@ def read_task(folder: Path) -> Task:
     return Task(folder, left, right, numbers[0], numbers[1], gold, judged, splits)
 
 
-def figures(task: Task, answer: Answer) -> tuple[float, float, float]:
-    """recall@10, hit@1 and test F1 at the threshold that is best on train and valid."""
-    found = sum(len(gold & set(answer.top[row][:10])) for row, gold in task.gold.items())
-    hits = [bool(answer.top[row]) and answer.top[row][0] in gold for row, gold in task.gold.items()]
-    test = task.of("test")
-    f1 = f1_at(answer.scores[test], task.labels[test], threshold(task, answer))
-    return found / sum(map(len, task.gold.values())), float(np.mean(hits)), f1
-
-
 def threshold(task: Task, answer: Answer) -> float:
     """The score at which F1 on train and valid is highest."""
     known = task.of("train", "valid")

@@ -105,4 +105,4 @@ class GradePolicy(Frozen):
     class_agreement: float = 0.3  # and this sure before both naming the same class makes them one kind
     measured_coverage: float = 0.1  # less known than this is what a standard assumes: only names speak
     same_words: float = 0.9  # names alike but for a number: then the number decides
-    alike_names: float = 0.3  # likeness of names from which classes told by words alone are doubted
+    alike_names: float = 0.6  # likeness of names from which classes told by words alone are doubted
