@@ -77,6 +77,7 @@ class Price(Record):
     date: str = ""  # ISO 8601, empty = unknown
     vat_included: bool | None = None
     min_qty: float = 1.0
+    private: bool = field(default=False, repr=False)  # counts for its own offer; no other's is estimated from it
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ class PricedRows:
         """The next rows."""
         for row, item in enumerate(items, self._size):
             self._size = row + 1
-            if item.classes and item.price is not None and item.price.amount > 0:
+            if item.classes and item.price is not None and item.price.amount > 0 and not item.price.private:
                 group = item.classes[0].code, item.price.currency, item.country
                 found = self._found.setdefault(group, [])
                 found.append((lot(item), row))

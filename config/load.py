@@ -20,6 +20,7 @@ from config.model.families import Families
 from config.model.grammar import Designations
 from config.model.sources import ColumnNames, Layout, Makers
 from config.model.units import Units, load_units
+from config.model.visibility import VisibilityPolicy
 from config.model.weights import GradePolicy, Weights
 
 DEFAULT_FOLDER = Path(__file__).parent
@@ -67,6 +68,11 @@ class Config:
     def grades(self) -> GradePolicy:
         """Limits between the grades."""
         return validate(GradePolicy, read_yaml(self.folder / "grades.yml"), where="grades.yml")
+
+    @cached_property
+    def visibility(self) -> VisibilityPolicy:
+        """What others see of values that their owner does not show (visibility.yml)."""
+        return validate(VisibilityPolicy, read_yaml(self.folder / "visibility.yml"), where="visibility.yml")
 
     @cached_property
     def classes(self) -> ClassBook:

@@ -32,6 +32,7 @@ from matcher.saved.build import build_index
 from matcher.saved.delta import Writer
 from matcher.saved.files import writing
 from matcher.saved.reader import Reader
+from matcher.web.indexed import Kept, indexed, kept_back
 from matcher.web.offered import catalog_stamp, in_chunks, iter_offered, named, offer_id
 
 INDEX = "index"
@@ -41,11 +42,13 @@ _log = structlog.get_logger("zamena.index")
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """What the index holds: changes up to `number`, the version of each listing, and the catalog served beside."""
+    """What the index holds: changes up to `number`, the version of each listing without what is `kept_back`, and the
+    catalog served beside."""
 
     number: int = 0
     versions: dict[str, str] = field(default_factory=dict)
     catalog: str = ""
+    kept_back: Kept = field(default_factory=dict)
 
 
 class Live:
@@ -81,11 +84,12 @@ class Live:
         """Takes over what was committed since the last look; whether there was anything."""
         with self._following:
             with self._database.read() as connection:
-                number = last_number(connection, SERIES)
-                if self._matcher is not None and self._followed is not None and number == self._followed.number:
+                number, before = last_number(connection, SERIES), self._followed
+                versions = before.versions if before and before.number == number else listings_in_force(connection)
+                kept = kept_back(connection, versions)  # a rule may run out between two changes
+                if self._matcher and before and (number, kept) == (before.number, before.kept_back):
                     return False
-                versions = listings_in_force(connection)
-                self._take_over(connection, Followed(number, versions, catalog_stamp(self._catalog)))
+                self._take_over(connection, Followed(number, versions, catalog_stamp(self._catalog), kept))
             return True
 
     def _run(self) -> None:
@@ -112,7 +116,7 @@ class Live:
         except InputError as error:
             _log.info("index is built", reason=str(error))
             self._note.unlink(missing_ok=True)
-            items = iter_offered(connection, wanted.versions, self._catalog, self._config)
+            items = iter_offered(connection, asdict(wanted), self._catalog, self._config)
             build_index(in_chunks(items), self._folder, self._config, source="database")
             matcher = self._reader.matcher()
         with replacing(self._note) as path:
@@ -123,14 +127,15 @@ class Live:
         touched = sorted(
             one
             for one in before.versions.keys() | wanted.versions.keys()
-            if before.versions.get(one) != wanted.versions.get(one)
+            if _state(before, one) != _state(wanted, one)
         )
         if not touched:
             return
         with writing(self._folder):
             writer = Writer(self._folder, self._config)
             for one in touched:
-                items, gone = _changes(connection, one, before.versions.get(one), wanted.versions.get(one))
+                items, gone = _changes(connection, one, before, wanted)
+                items = [indexed(item, wanted.kept_back.get(one), self._config) for item in items]
                 if gone is None:
                     gone = {name for name in _ids(self._reader) if name.startswith(f"{one}:")}
                 writer.publish(items, tuple(sorted(name for name in gone if writer.holds(name))))
@@ -150,10 +155,15 @@ class Live:
             return None
 
 
+def _state(followed: Followed, listing_id: str) -> tuple[str | None, dict[str, str] | None]:
+    return followed.versions.get(listing_id), followed.kept_back.get(listing_id)
+
+
 def _changes(
-    connection: Connection, listing_id: str, before_id: str | None, after_id: str | None
+    connection: Connection, listing_id: str, before: Followed, wanted: Followed
 ) -> tuple[list[Item], set[str] | None]:
     """Items to put in and ids to take out; None: all of the listing's, for the database holds them no more."""
+    (before_id, kept_before), (after_id, kept) = _state(before, listing_id), _state(wanted, listing_id)
     if after_id is None:
         keys = {key for key, _ in contents.iter_items(connection, before_id or "")}
         return [], {offer_id(listing_id, key) for key in keys} or None
@@ -162,6 +172,8 @@ def _changes(
         found = contents.entries_by_key(connection, after_id, keys_of_batch)
         items += [named(listing_id, found[key]["item"]) for key in keys_of_batch if key in found]
         gone |= {offer_id(listing_id, key) for key in keys_of_batch if key not in found}
+    if kept_before != kept:  # every offer is another one now
+        items = [named(listing_id, item) for _, item in contents.iter_items(connection, after_id)]
     return items, gone
 
 

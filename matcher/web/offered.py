@@ -31,6 +31,7 @@ from matcher.saved.files import POINTER, index_stamp
 from matcher.saved.reader import Reader, open_index
 from matcher.stamp import code_stamp, config_stamp, digest, file_stamp
 from matcher.tables import Costing
+from matcher.web.indexed import indexed, kept_back
 
 FOLDER = "runs"
 _CHUNK, _KEPT = 2000, 3
@@ -59,6 +60,7 @@ def state_of_offers(connection: Connection, catalog: Path | None) -> dict[str, A
         "versions": versions,
         "records": records_stamp(connection, list(versions.values())),
         "catalog": catalog_stamp(catalog),
+        "kept_back": kept_back(connection, versions),
     }
 
 
@@ -70,15 +72,18 @@ def catalog_stamp(catalog: Path | None) -> str:
 
 
 def iter_offered(
-    connection: Connection, versions: dict[str, str], catalog: Path | None, config: Config
+    connection: Connection, state: dict[str, Any], catalog: Path | None, config: Config
 ) -> Iterator[Item]:
-    """Every offer of the catalog, then of some versions, under the id that answers name it by."""
+    """Every offer of the catalog, then of the state's versions without what is kept back, under the id that answers
+    name it by."""
     if catalog is not None and catalog.is_dir():
         yield from living(Reader(catalog, config))
     elif catalog is not None:
         yield from itertools.chain.from_iterable(iter_items(catalog, LoadReport(), config=config))
-    for listing_id, version_id in sorted(versions.items()):
-        yield from (named(listing_id, item) for _, item in contents.iter_items(connection, version_id))
+    for listing_id, version_id in sorted(state["versions"].items()):
+        said = state["kept_back"].get(listing_id)
+        for _, item in contents.iter_items(connection, version_id):
+            yield indexed(named(listing_id, item), said, config)
 
 
 def living(reader: Reader) -> Iterator[Item]:
@@ -104,7 +109,7 @@ def open_offered(
     folder = data / FOLDER / digest([stated.encode()])[:32]
     if not (folder / POINTER).is_file():
         shutil.rmtree(folder, ignore_errors=True)  # what a killed worker left
-        items = iter_offered(connection, state["versions"], catalog, config)
+        items = iter_offered(connection, state, catalog, config)
         build_index(in_chunks(items), folder, config, source="database")
     _tidy(folder)
     return open_index(folder, config, cost=cost)
