@@ -10,7 +10,9 @@ from catalogs.normalize.text import fold_lookalikes
 
 MARK = "…"
 _RUN = re.compile(r"[0-9]+|[^\W\d_]+")
-_NUMBER = re.compile(r"(?<![0-9])(?<![0-9][.,])(?:[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+)(?:[.,][0-9]+)?(?![0-9])")
+_NUMBER = re.compile(
+    r"(?<![0-9])(?<![0-9][.,])(?:[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+|[0-9]+)(?:[.,][0-9]+)?(?![0-9])"
+)
 _GAP = r"[\W_]*"
 _MARKS = re.compile(rf"{MARK}(?:[\W_]*{MARK})+")
 

@@ -28,7 +28,7 @@ NOT_SHOWN = "offer.unit_price"
 
 @dataclass(frozen=True, slots=True)
 class Veil:
-    """`levels`: what is seen of each listing that is not seen whole. `salt`: keys that tell a secret are named by it."""
+    """`levels`: what is seen of each listing not seen whole. `salt`: keys that tell a secret are named with it."""
 
     levels: Mapping[str, Levels]
     config: Config
@@ -88,7 +88,9 @@ class Veil:
         costs = matches.costs
         assert costs is not None
         own = [offers[row] for row in rows.tolist()]
-        in_bucket = np.array([bool(item.price) and one.price == "bucket" for item, one in zip(own, levels, strict=True)])
+        in_bucket = np.array(
+            [bool(item.price) and one.price == "bucket" for item, one in zip(own, levels, strict=True)]
+        )
         closed = in_bucket | np.array([_tells(item, one) for item, one in zip(own, levels, strict=True)])
         names = np.empty(len(rows), dtype=object)
         for pair, missing in enumerate(costs.missing):
@@ -144,7 +146,9 @@ def _scored(matches: Matches, pairs: Rows) -> Grades:
     score = matches.grades.score.copy()
     for pair in pairs.tolist():
         if not matches.grades.named[pair]:
-            known = [(one.comparison.weight, one.similarity) for one in matches.table(pair) if not isnan(one.similarity)]
+            known = [
+                (one.comparison.weight, one.similarity) for one in matches.table(pair) if not isnan(one.similarity)
+            ]
             weight = sum(one for one, _ in known)
             score[pair] = sum(one * similarity for one, similarity in known) / weight if weight else np.nan
     return replace(matches.grades, score=score)

@@ -56,6 +56,14 @@ def owned_project(connection: Connection, enterprise_id: str, project_id: str, *
     return dict(row)
 
 
+def owner_of(connection: Connection, project_id: str) -> str:
+    """The enterprise whose people see a project. Raises MissingError."""
+    owner = connection.scalar(select(projects.c.enterprise_id).where(projects.c.id == project_id))
+    if owner is None:
+        raise MissingError("there is no such project")
+    return str(owner)
+
+
 def list_projects(
     connection: Connection, enterprise_id: str, *, after: str = "", limit: int = 100
 ) -> list[dict[str, Any]]:

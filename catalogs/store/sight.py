@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, ColumnElement, and_, delete, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, or_, select
 
 from catalogs.levels import ALL, LEVELS, OPEN, Level, Levels, field_name
 from catalogs.store.audit import write_audit
@@ -118,7 +118,9 @@ def levels_seen(connection: Connection, listing_ids: Iterable[str], viewer: View
         part = names[start : start + _IN]
         owners = {
             row.id: row.enterprise_id
-            for row in connection.execute(select(listings.c.id, listings.c.enterprise_id).where(listings.c.id.in_(part)))
+            for row in connection.execute(
+                select(listings.c.id, listings.c.enterprise_id).where(listings.c.id.in_(part))
+            )
         }
         others = {one: owner for one, owner in owners.items() if owner not in viewer.enterprises}
         rules = _living_rules(connection, set(others.values()), viewer)

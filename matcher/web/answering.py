@@ -17,15 +17,18 @@ from catalogs.store.database import Connection
 from catalogs.store.decisions import standing_decisions
 from catalogs.store.ids import now
 from catalogs.store.jobs import Job, finish_job, job_by_id, keep_job
+from catalogs.store.projects import owner_of
+from catalogs.store.sight import Viewer, people_of
 from matcher.engine import Matcher
 from matcher.matches import Matches
 from matcher.reconcile.work import imports_of
+from matcher.report.rows import Row
 from matcher.stamp import code_stamp, config_stamp, digest
 from matcher.tables import PASS
 from matcher.web.carried import carry_over
 from matcher.web.ground import Ground, estimator
 from matcher.web.offered import find_offer, item_digest, open_offered, pair_name, state_of_offers
-from matcher.web.shown import Viewer, shown_rows
+from matcher.web.shown import levels_for, rows_of_matches, seen
 
 KIND = runs.KIND
 CHUNK = 256  # imports kept in one step; results do not depend on it
@@ -41,14 +44,18 @@ def answer_run(ground: Ground, job: Job) -> None:
         units = units_of(connection, run_id)
         stamps = stamps_of(connection, ground, run, units)
         matcher = open_run(connection, ground, run, stamps)
-        viewer = Viewer(job.enterprise_id)
+        viewer = viewer_of_job(connection, job)
     job = _begin(ground, job, run, stamps)
     while True:
         with ground.database.read() as connection:
             chunk = runs.run_inputs(connection, run_id, start=job.done, limit=CHUNK)
         if not chunk:
             break
-        rows = answers_to(matcher, chunk, units, run["settings"], viewer=viewer, stamps=stamps)
+        asked = matched(matcher, chunk, units, run["settings"])
+        with ground.database.read() as connection:
+            told = seen(connection, matcher, asked, viewer, secret=ground.secret)
+        shown = rows_of_matches(told, ground.config, language=run["settings"]["language"])
+        rows = answers_to(asked, shown, chunk, stamps=stamps)
         with ground.database.write() as connection:
             job = keep_job(connection, job, done=job.done + len(chunk))
             answers.write_answers(connection, run_id, rows)
@@ -78,10 +85,13 @@ def stamps_of(
         part for _, key, packed in runs.all_inputs(connection, run["id"]) for part in (key.encode(), packed)
     )
     settings, money = run["settings"], run["settings"]["money"]
+    offers = state_of_offers(connection, ground.catalog)
+    levels = levels_for(connection, offers["versions"], owner_of(connection, run["project_id"]))
     options = json.dumps([settings["limit"], settings["language"], units, money], ensure_ascii=False, sort_keys=True)
     return {
         "input": inputs,
-        "offers": state_of_offers(connection, ground.catalog),
+        "offers": offers,
+        "shown": digest([repr(sorted(levels.items())).encode()]),
         "config": config_stamp(ground.config.folder),
         "code": code_stamp(),
         "options": digest([options.encode()]),
@@ -95,31 +105,39 @@ def open_run(connection: Connection, ground: Ground, run: dict[str, Any], stamps
     return open_offered(connection, stamps["offers"], ground.data, ground.config, catalog=ground.catalog, cost=cost)
 
 
-def answers_to(
+def viewer_of_job(connection: Connection, job: Job) -> Viewer:
+    """The eyes that read what a job answers: those of its enterprise's people."""
+    return people_of(connection, [job.enterprise_id] if job.enterprise_id else [])
+
+
+def matched(
     matcher: Matcher,
     chunk: Sequence[tuple[int, str, bytes]],
     units: tuple[tuple[str, str], ...],
     settings: dict[str, Any],
-    *,
-    viewer: Viewer,
-    stamps: dict[str, Any],
-) -> list[dict[str, Any]]:
-    """Rows of the table `answers` for some imports."""
+) -> Matches:
+    """Some imports through the engine, seen by nobody yet."""
     imports = imports_of([packed for _, _, packed in chunk], units)
-    matches = matcher.match(imports, limit=settings["limit"])
+    return matcher.match(imports, limit=settings["limit"])
+
+
+def answers_to(
+    matches: Matches, shown: Sequence[Row], chunk: Sequence[tuple[int, str, bytes]], *, stamps: dict[str, Any]
+) -> list[dict[str, Any]]:
+    """Rows of the table `answers` for some imports: the pairs as they were matched, in the words that may be shown."""
     pairs = {
         (str(matches.queries.ids[matches.candidates.query_row[pair]]), int(matches.rank[pair])): pair
         for pair in range(len(matches))
     }
     positions = {key: position for position, key, _ in chunk}
     rows = []
-    for row in shown_rows(matches, matcher.config, language=settings["language"], viewer=viewer):
+    for row in shown:
         key, rank = str(row["import_id"]), int(row["rank"] or 0)
         found: dict[str, Any] = {"listing_id": None, "offer_key": None, "offer_digest": None, "relied": []}
         if rank:
             pair = pairs[key, rank]
-            listing_id, offer_key = pair_name(str(row["offer_id"]), stamps["offers"]["versions"])
             offer = matches.catalog.item(int(matches.candidates.candidate_row[pair]))
+            listing_id, offer_key = pair_name(offer.id, stamps["offers"]["versions"])
             found = {
                 "listing_id": listing_id or None, "offer_key": offer_key, "offer_digest": item_digest(offer),
                 "relied": list(relied_fields(matches, pair)),

@@ -12,11 +12,14 @@ from typing import Any
 from catalogs.store import answers, runs
 from catalogs.store.contents import entries_by_key
 from catalogs.store.database import Connection
+from config.load import Config
 from matcher.reconcile.answers import Answer
 from matcher.reconcile.diff import RULES, cause_of
 from matcher.tables import natural
-from matcher.web.offered import item_digest, offer_id, pair_name
+from matcher.web.indexed import indexed
+from matcher.web.offered import item_digest, pair_name
 
+_SHOWN = "what owners show of their offers was changed"
 _CATALOG = "the catalog served beside the listings was changed"
 
 
@@ -40,10 +43,10 @@ class _Answered:
 
 
 def iter_changes(
-    connection: Connection, before: dict[str, Any], after: dict[str, Any], *, start: str = ""
+    connection: Connection, config: Config, before: dict[str, Any], after: dict[str, Any], *, start: str = ""
 ) -> Iterator[Difference]:
     """Differences of two runs of a project in the order of a matches file, those after the import `start`."""
-    sides = _Sides(connection, (before, after))
+    sides = _Sides(connection, config, (before, after))
     for one, two in _merged(*(_after(sides.iter(side), start) for side in (0, 1))):
         if one is not None and two is not None and one.answer.rows == two.answer.rows:
             continue
@@ -61,8 +64,8 @@ def iter_changes(
 class _Sides:
     """Two runs, and what was offered at each."""
 
-    def __init__(self, connection: Connection, both: tuple[dict[str, Any], dict[str, Any]]) -> None:
-        self._connection, self._runs = connection, both
+    def __init__(self, connection: Connection, config: Config, both: tuple[dict[str, Any], dict[str, Any]]) -> None:
+        self._connection, self._config, self._runs = connection, config, both
         self._stamps = tuple(run["stamps"] for run in both)
         self._listings = {name for stamps in self._stamps for name in stamps["offers"]["versions"]}
         self.rules = self._rules()
@@ -92,7 +95,8 @@ class _Sides:
             entry = entries_by_key(
                 self._connection, self._stamps[side]["offers"]["versions"].get(listing_id, ""), [key]
             ).get(key)
-            return item_digest(entry["item"]) if entry else None
+            kept = self._stamps[side]["offers"]["kept_back"].get(listing_id)
+            return item_digest(indexed(entry["item"], kept, self._config)) if entry else None
 
         return record
 
@@ -101,9 +105,7 @@ class _Sides:
         for key, rows in batch:
             told = json.dumps([row["row"] for row in rows], sort_keys=True, ensure_ascii=False)
             offered = {
-                offer_id(row["listing_id"] or "", row["offer_key"]): bytes(row["offer_digest"])
-                for row in rows
-                if row["offer_key"] is not None
+                row["row"]["offer_id"]: bytes(row["offer_digest"]) for row in rows if row["offer_key"] is not None
             }
             imported = bytes(imports[key]["digest"]).hex()
             yield _Answered(Answer(key, imported, "", told, tuple(offered)), rows[0]["grade"], offered)
@@ -112,6 +114,8 @@ class _Sides:
         before, after = self._stamps
         if changed := next((text for name, text in RULES.items() if before[name] != after[name]), ""):
             return changed
+        if before["shown"] != after["shown"]:
+            return _SHOWN
         return _CATALOG if before["offers"]["catalog"] != after["offers"]["catalog"] else ""
 
 

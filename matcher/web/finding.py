@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -18,6 +18,8 @@ from matcher.engine import Matcher
 from matcher.matches import Matches
 
 MOST = 100
+Veiled = Callable[[Matches], Matches]
+"""An answer → what of it may be shown to who asks."""
 Text = Annotated[str, StringConstraints(max_length=10_000)]
 
 
@@ -70,24 +72,24 @@ class Found:
     certain: bool
 
 
-def find(matcher: Matcher, config: Config, questions: Mapping[str, Question]) -> dict[str, list[Found]]:
+def find(matcher: Matcher, config: Config, questions: Mapping[str, Question], veiled: Veiled) -> dict[str, list[Found]]:
     """Candidates of every query, best first."""
     if not questions:
         return {}
     items = normalize_rows([_row(at, one) for at, one in enumerate(questions.values())], config)
     limit = max(one.most for one in questions.values())
-    matches = matcher.match(ItemTable.from_items(items), limit=limit)
+    matches = veiled(matcher.match(ItemTable.from_items(items), limit=limit))
     return {
         key: _allowed(_found(matches, row), one, config)[: one.most] for row, (key, one) in enumerate(questions.items())
     }
 
 
-def suggest_offers(matcher: Matcher, text: str, *, limit: int) -> list[Found]:
+def suggest_offers(matcher: Matcher, text: str, veiled: Veiled, *, limit: int) -> list[Found]:
     """Offers whose names are like a text, whatever grade they would have."""
     if not text.strip():
         return []
     queries = ItemTable.from_items(normalize_rows([{"name": text}], matcher.config))
-    return _found(matcher.match(queries, limit=limit, refused=True), 0)
+    return _found(veiled(matcher.match(queries, limit=limit, refused=True)), 0)
 
 
 def _found(matches: Matches, row: int) -> list[Found]:

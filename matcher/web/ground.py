@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,10 @@ from config.load import Config
 from matcher.cost.example import example_estimator
 from matcher.cost.pairs import CostEstimator
 from matcher.stamp import code_stamp, config_stamp, digest
+from matcher.web.settings import Settings, service_secret
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ground:
     """A worker's or the server's own; equal grounds read and answer alike."""
 
@@ -22,6 +24,11 @@ class Ground:
     data: Path
     config: Config
     catalog: Path | None = None
+
+    @cached_property
+    def secret(self) -> bytes:
+        """The service's own: what is named by it is named the same by the server and its workers."""
+        return service_secret(Settings(data=self.data))
 
     @property
     def stamp(self) -> str:

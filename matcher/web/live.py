@@ -125,9 +125,7 @@ class Live:
 
     def _change(self, connection: Connection, before: Followed, wanted: Followed) -> None:
         touched = sorted(
-            one
-            for one in before.versions.keys() | wanted.versions.keys()
-            if _state(before, one) != _state(wanted, one)
+            one for one in before.versions.keys() | wanted.versions.keys() if _state(before, one) != _state(wanted, one)
         )
         if not touched:
             return

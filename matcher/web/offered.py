@@ -71,9 +71,7 @@ def catalog_stamp(catalog: Path | None) -> str:
     return index_stamp(catalog) if catalog.is_dir() else file_stamp(catalog)
 
 
-def iter_offered(
-    connection: Connection, state: dict[str, Any], catalog: Path | None, config: Config
-) -> Iterator[Item]:
+def iter_offered(connection: Connection, state: dict[str, Any], catalog: Path | None, config: Config) -> Iterator[Item]:
     """Every offer of the catalog, then of the state's versions without what is kept back, under the id that answers
     name it by."""
     if catalog is not None and catalog.is_dir():

@@ -8,9 +8,10 @@ from typing import Any
 from catalogs.store import answers, runs
 from catalogs.store.database import Connection
 from catalogs.store.jobs import Job, add_job, finish_job, keep_job
-from matcher.web.answering import answers_to, iter_chunks, open_run, stamps_of, units_of
+from catalogs.store.sight import Viewer
+from matcher.web.answering import answers_to, iter_chunks, matched, open_run, stamps_of, units_of, viewer_of_job
 from matcher.web.ground import Ground
-from matcher.web.shown import Viewer
+from matcher.web.shown import rows_of_matches, seen
 
 KIND = "reproduce"
 _SHOWN = 100
@@ -20,6 +21,7 @@ _GONE = {
     "input": "the list the run was asked is not what it was",
     "options": "the list's units, or the limit, language or rates, are not what they were",
     "rates": "the exchange rates are not what they were",
+    "shown": "what owners show of their offers is not what it was",
 }
 
 
@@ -37,7 +39,7 @@ def reproduce_run(ground: Ground, job: Job) -> None:
         lacking = missing_stamps(connection, ground, run)
         result: dict[str, Any] = {"run_id": run_id, "same": None, "answers": 0, "differing": [], "lacking": lacking}
         if not lacking:
-            result |= _answered_again(connection, ground, run, Viewer(job.enterprise_id))
+            result |= _answered_again(connection, ground, run, viewer_of_job(connection, job))
     with ground.database.write() as connection:
         finish_job(connection, keep_job(connection, job), result)
 
@@ -70,7 +72,10 @@ def _answered_again(connection: Connection, ground: Ground, run: dict[str, Any],
     saved = answers.iter_answers(connection, run["id"])
     count, differing = 0, []
     for chunk in iter_chunks(connection, run["id"]):
-        for made in answers_to(matcher, chunk, units, run["settings"], viewer=viewer, stamps=run["stamps"]):
+        asked = matched(matcher, chunk, units, run["settings"])
+        told = seen(connection, matcher, asked, viewer, secret=ground.secret)
+        shown = rows_of_matches(told, ground.config, language=run["settings"]["language"])
+        for made in answers_to(asked, shown, chunk, stamps=run["stamps"]):
             count += 1
             if _spelled(made) != _spelled(next(saved, None)):
                 differing.append({"import_id": made["import_key"], "rank": made["rank"]})

@@ -26,13 +26,14 @@ from matcher.web.routes import (
     session,
     uploads,
     users,
+    visibility,
 )
 
 ROUTERS: tuple[APIRouter, ...] = (
     health.router, docs.router, matching.router,
     session.router, oidc.router, keys.router,
     enterprises.router, invitations.router, clusters.router, users.router,
-    listings.router, uploads.router, jobs.router,
+    listings.router, uploads.router, jobs.router, visibility.router,
     projects.router, runs.router, decisions.router, decisions.reasons_router,
     offers.router, reconcile.router,
     static.router, home.router, account.router,

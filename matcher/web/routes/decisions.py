@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from catalogs.blanks import MARK
 from catalogs.item import Item
+from catalogs.levels import OPEN, Levels
 from catalogs.packing import unpack
 from catalogs.relied import values_of
 from catalogs.store.answers import answers_of
@@ -27,12 +30,13 @@ from catalogs.store.errors import ConflictError, MissingError
 from catalogs.store.projects import owned_project
 from catalogs.store.runs import inputs_by_key
 from matcher.web.access import require
+from matcher.web.indexed import indexed
 from matcher.web.offered import find_offer, item_digest, offer_id
 from matcher.web.once import Answer, Once
 from matcher.web.routes.projects import Officer, Reader
 from matcher.web.routes.runs import latest_run, owned_run
 from matcher.web.shapes import Body, Id, OptionalLine
-from matcher.web.shown import Viewer, shown_relied
+from matcher.web.shown import levels_for, shown_relied
 from matcher.web.state import Shared, State
 
 router = APIRouter(prefix="/api/v1/enterprises/{enterprise_id}/projects/{project_id}/decisions", tags=["decisions"])
@@ -123,7 +127,8 @@ def decisions(
     with state.database.read() as connection:
         owned_project(connection, enterprise_id, project_id)
         rows = list_decisions(connection, project_id, before=before, limit=limit)
-    return [Decision(**_shown(row)) for row in rows]
+        levels = levels_for(connection, (row["listing_id"] for row in rows), enterprise_id)
+    return [Decision(**_shown(row, levels)) for row in rows]
 
 
 @router.get("/standing", summary="The decisions in force")
@@ -132,8 +137,11 @@ def standing(enterprise_id: Id, project_id: Id, state: Shared, _: Reader) -> lis
     with state.database.read() as connection:
         owned_project(connection, enterprise_id, project_id)
         found = standing_decisions(connection, project_id, lambda name: find_offer(state.matcher, name))
+        levels = levels_for(connection, (one.row["listing_id"] for one in found), enterprise_id)
     return [
-        StandingDecision(**_shown(one.row), state="stale" if one.changed else "applied", changed=list(one.changed))
+        StandingDecision(
+            **_shown(one.row, levels), state="stale" if one.changed else "applied", changed=list(one.changed)
+        )
         for one in found
     ]
 
@@ -149,7 +157,8 @@ def decide(enterprise_id: Id, project_id: Id, body: NewDecision, state: Shared, 
         project = owned_project(connection, enterprise_id, project_id, lock=True)
         basis = _basis(connection, state, project, body)
         people = {"actor": caller.actor, "user_id": caller.user_id}
-        return Decision(**_shown(add_decision(connection, project, basis, said, **people)))
+        row = add_decision(connection, project, basis, said, **people)
+        return Decision(**_shown(row, levels_for(connection, [row["listing_id"]], enterprise_id)))
 
     return once.make(made)
 
@@ -163,7 +172,8 @@ def undo(
     def made(connection: Connection) -> Decision:
         project = owned_project(connection, enterprise_id, project_id, lock=True)
         people = {"actor": caller.actor, "user_id": caller.user_id}
-        return Decision(**_shown(undo_decision(connection, project, decision_id, body.note, **people)))
+        row = undo_decision(connection, project, decision_id, body.note, **people)
+        return Decision(**_shown(row, levels_for(connection, [row["listing_id"]], enterprise_id)))
 
     return once.make(made)
 
@@ -175,11 +185,12 @@ def _basis(connection: Connection, state: State, project: dict[str, Any], body: 
     else:
         run = latest_run(connection, project["id"])
     named = (one for one in answers_of(connection, run["id"], body.import_id) if one["offer_key"] is not None)
-    answer = next((one for one in named if offer_id(one["listing_id"] or "", one["offer_key"]) == body.offer_id), None)
+    answer = next((one for one in named if one["row"]["offer_id"] == body.offer_id), None)
     if answer is None:
         raise MissingError("the run has no such pair", where="offer_id")
     offer = _offer_of(connection, state, run, answer)
-    if offer is None or item_digest(offer) != bytes(answer["offer_digest"]):
+    kept = run["stamps"]["offers"]["kept_back"].get(answer["listing_id"])
+    if offer is None or item_digest(indexed(offer, kept, state.config)) != bytes(answer["offer_digest"]):
         raise ConflictError("the offer is not as the run saw it any more", where="offer_id", hint="run again")
     imported = inputs_by_key(connection, run["id"], [body.import_id])[body.import_id]
     fields = {*answer["relied"], *body.relies_on}
@@ -187,6 +198,7 @@ def _basis(connection: Connection, state: State, project: dict[str, Any], body: 
         "import": values_of(unpack(bytes(imported["record"])), answer["relied"]),
         "offer": values_of(offer, fields),
         "grade": answer["grade"],
+        "named": answer["row"]["offer_id"],
     }
     pair = (body.import_id, answer["listing_id"] or "", answer["offer_key"])
     return Basis(pair, bytes(imported["digest"]), bytes(answer["offer_digest"]), relied)
@@ -201,9 +213,11 @@ def _offer_of(connection: Connection, state: State, run: dict[str, Any], answer:
     return entry["item"] if entry else None
 
 
-def _shown(row: dict[str, Any]) -> dict[str, Any]:
-    relied = dict(row["relied"])
+def _shown(row: dict[str, Any], seen: Mapping[str, Levels]) -> dict[str, Any]:
+    """A decision as its enterprise's people may see it: the offer by the name it was decided on under."""
+    relied, levels = dict(row["relied"]), seen.get(row["listing_id"], OPEN)
+    name = relied.pop("named", "" if levels.open else f"{row['listing_id']}:{MARK}")
     if "offer" in relied:
-        relied["offer"] = shown_relied(relied["offer"], row["listing_id"], Viewer(row["enterprise_id"]))
-    named = {"import_id": row["import_key"], "offer_id": offer_id(row["listing_id"], row["offer_key"])}
+        relied["offer"] = shown_relied(relied["offer"], levels)
+    named = {"import_id": row["import_key"], "offer_id": name or offer_id(row["listing_id"], row["offer_key"])}
     return row | named | {"relied": relied}

@@ -11,9 +11,10 @@ from catalogs.formats.keyed import value_text
 from catalogs.items import normalize_rows
 from catalogs.rows import item_to_row
 from catalogs.store.caller import Caller
+from catalogs.store.sight import viewer_of
 from catalogs.table import ItemTable
 from matcher.web.access import MaybeUser, address_of
-from matcher.web.shown import shown_rows, viewer_of
+from matcher.web.shown import rows_of_matches, seen
 from matcher.web.state import Shared
 
 router = APIRouter(prefix="/api/v1", tags=["matching"])
@@ -63,8 +64,11 @@ def normalize(body: Items, state: Shared, _: Matching) -> dict[str, list[dict[st
 def match(body: Query, state: Shared, caller: Matching) -> dict[str, list[dict[str, Any]]]:
     """Rows of a matches file: the best candidates of each item, or one row that says why there is none."""
     items = normalize_rows(rows_of(body), state.config)
-    matches = state.matcher.match(ItemTable.from_items(items), limit=body.limit)
-    return {"matches": shown_rows(matches, state.config, language=body.language, viewer=viewer_of(caller))}
+    matcher = state.matcher
+    matches = matcher.match(ItemTable.from_items(items), limit=body.limit)
+    with state.database.read() as connection:
+        matches = seen(connection, matcher, matches, viewer_of(connection, caller), secret=state.secret)
+    return {"matches": rows_of_matches(matches, state.config, language=body.language)}
 
 
 def rows_of(body: Items) -> list[dict[str, str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import json
+from functools import partial
 from typing import Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
 
@@ -14,12 +15,15 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from catalogs.item import Item
 from catalogs.store.errors import MissingError
+from catalogs.store.sight import NOBODY
+from matcher.matches import Matches
 from matcher.web.access import address_of, public
 from matcher.web.errors import WebError
 from matcher.web.finding import Found, Question, find, suggest_offers
 from matcher.web.offered import find_offer
-from matcher.web.shown import PUBLIC, shown_offer
+from matcher.web.shown import seen, veil_over
 from matcher.web.state import Shared, State
 from matcher.web.vocabulary import cells_of_offer, matching, properties, properties_of, snippet, type_of, types
 
@@ -134,7 +138,7 @@ def batch(state: Shared, fields: Annotated[dict[str, str], Depends(form)]) -> di
 @router.get("/suggest/entity", summary="Offers as one types")
 def suggest_entity(state: Shared, prefix: Prefix = "", cursor: Cursor = 0) -> Suggestions:
     """The most alike first."""
-    found = suggest_offers(state.matcher, prefix, limit=min(cursor + SHOWN, 100))[cursor:]
+    found = suggest_offers(state.matcher, prefix, partial(_veiled, state), limit=min(cursor + SHOWN, 100))[cursor:]
     return Suggestions(result=[_suggestion(one, state) for one in found])
 
 
@@ -158,7 +162,7 @@ def flyout_entity(state: Shared, id: Entity = "") -> Flyout:
     offer = find_offer(state.matcher, id)
     if offer is None:
         raise MissingError("there is no such offer")
-    return Flyout(id=id, html=snippet(shown_offer(offer, PUBLIC), state.config))
+    return Flyout(id=id, html=snippet(_public(state, offer), state.config))
 
 
 @router.get("/flyout/property", summary="An attribute in brief")
@@ -189,7 +193,7 @@ def preview(state: Shared, id: Entity = "") -> HTMLResponse:
     offer = find_offer(state.matcher, id)
     if offer is None:
         raise MissingError("there is no such offer")
-    inner = snippet(shown_offer(offer, PUBLIC), state.config)
+    inner = snippet(_public(state, offer), state.config)
     page = f'<!doctype html><html lang="ru"><meta charset="utf-8"><style>{_STYLE}</style><body>{inner}</body></html>'
     return HTMLResponse(page, headers=_FRAMED)
 
@@ -226,7 +230,7 @@ def _answered(state: State, fields: dict[str, str]) -> dict[str, Any] | None:
         questions = _parsed(_QUERIES, text, "queries")
         if len(questions) > MOST_QUERIES:
             raise WebError(413, f"At most {MOST_QUERIES} queries at once.")
-        found = find(state.matcher, state.config, questions)
+        found = find(state.matcher, state.config, questions, partial(_veiled, state))
         return {key: {"result": [_candidate(one, state) for one in result]} for key, result in found.items()}
     if text := fields.get("extend"):
         return _extended(state, _parsed(TypeAdapter(Extend), text, "extend"))
@@ -246,13 +250,13 @@ def _extended(state: State, asked: Extend) -> dict[str, Any]:
     matcher, rows = state.matcher, {}
     for name in asked.ids:
         offer = find_offer(matcher, name)
-        seen = shown_offer(offer, PUBLIC) if offer else None
-        rows[name] = {one.id: cells_of_offer(seen, one.id) if seen else [] for one in asked.properties}
+        told = _public(state, offer) if offer else None
+        rows[name] = {one.id: cells_of_offer(told, one.id) if told else [] for one in asked.properties}
     return {"meta": [{"id": one.id, "name": names.get(one.id, one.id)} for one in asked.properties], "rows": rows}
 
 
 def _candidate(found: Found, state: State) -> dict[str, Any]:
-    offer = shown_offer(found.offer, PUBLIC)
+    offer = found.offer
     return {
         "id": found.offer.id,
         "name": offer.name,
@@ -265,9 +269,21 @@ def _candidate(found: Found, state: State) -> dict[str, Any]:
 
 
 def _suggestion(found: Found, state: State) -> Suggestion:
-    offer = shown_offer(found.offer, PUBLIC)
+    offer = found.offer
     notable = [type_of(offer.classes[0].code, state.config)] if offer.classes else []
     return Suggestion(id=found.offer.id, name=offer.name, description=offer.maker, notable=notable)
+
+
+def _veiled(state: State, matches: Matches) -> Matches:
+    """An answer as everybody may see it."""
+    with state.database.read() as connection:
+        return seen(connection, state.matcher, matches, NOBODY, secret=state.secret)
+
+
+def _public(state: State, offer: Item) -> Item:
+    """An offer as everybody may see it; what is not shown is as if it were unknown."""
+    with state.database.read() as connection:
+        return veil_over(connection, state.matcher, [offer.id], NOBODY, secret=state.secret).offer(offer)
 
 
 def _named(wanted: str, known: tuple[dict[str, str], ...], missing: str) -> Flyout:

@@ -166,7 +166,7 @@ def changes(
             earlier = store.newest_run(connection, at.project_id, before=later["number"])
         if earlier is None:
             return []
-        found = iter_changes(connection, earlier, later, start=after)
+        found = iter_changes(connection, state.config, earlier, later, start=after)
         return [
             Changed(**{name: getattr(one, name) for name in Changed.model_fields})
             for one, _ in zip(found, range(limit), strict=False)

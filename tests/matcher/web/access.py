@@ -154,6 +154,9 @@ ACCESS: dict[tuple[str, str], Access] = {
     ("GET", "/api/v1/reconcile/flyout/type"): PUBLIC,
     ("GET", "/api/v1/reconcile/properties"): PUBLIC,
     ("GET", "/api/v1/reconcile/preview"): PUBLIC,
+    ("GET", "/api/v1/enterprises/{enterprise_id}/visibility"): Access(READERS),
+    ("POST", "/api/v1/enterprises/{enterprise_id}/visibility"): Access(WRITERS, "write"),
+    ("DELETE", "/api/v1/enterprises/{enterprise_id}/visibility/{rule_id}"): Access(WRITERS, "write"),
     # administration
     ("GET", "/api/v1/users"): Access(ADMINISTRATOR, "account"),
     ("PATCH", "/api/v1/users/{user_id}"): Access(ADMINISTRATOR, "account"),

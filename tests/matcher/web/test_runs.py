@@ -40,7 +40,7 @@ def test_a_run_answers_as_the_same_list_asked_directly(world: World) -> None:
     found = ask(world, project_id, run_id).json()
     assert found["summary"]["imports"] == 3
     assert found["summary"]["decisions"] == {"applied": 0, "stale": 0, "conflicting": 0}
-    assert set(found["stamps"]) == {"input", "offers", "config", "code", "options", "rates"}
+    assert set(found["stamps"]) == {"input", "offers", "config", "code", "options", "rates", "shown"}
     check_pages_and_filters(world, project_id, run_id)
     for kind in ("csv", "jsonl", "xlsx"):
         check_export(world, project_id, run_id, kind)
