@@ -178,7 +178,7 @@ def test_a_worker_killed_between_two_chunks_is_taken_over_where_it_stopped(
     project_id = project(world)
     whole = [one["row"] for one in answers(world, project_id, run(world, project_id))]
     monkeypatch.setattr(answering, "CHUNK", 1)
-    made, asked = answering.answers_to, []
+    made, asked = answering.matched, []
 
     def dies(matcher: Any, chunk: Any, *rest: Any, **more: Any) -> Any:
         asked.append(chunk[0][1])
@@ -186,7 +186,7 @@ def test_a_worker_killed_between_two_chunks_is_taken_over_where_it_stopped(
             raise SystemExit  # as a kill: nothing after it is written
         return made(matcher, chunk, *rest, **more)
 
-    monkeypatch.setattr(answering, "answers_to", dies)
+    monkeypatch.setattr(answering, "matched", dies)
     answer = world.as_("officer").post(path(world, "projects", project_id, "runs")).json()
     with pytest.raises(SystemExit):
         worker(world).do_next()

@@ -108,7 +108,8 @@ def test_no_route_tells_a_value_kept_back(world: World, level: str, capfd: pytes
         if method != "GET" or "{provider}" in route:
             continue
         for enterprise in (world.enterprise, world.other):
-            place = route.replace(":path", "").format_map(Places(places | {"enterprise_id": enterprise, "cluster_id": world.cluster}))
+            ids_here = places | {"enterprise_id": enterprise, "cluster_id": world.cluster}
+            place = route.replace(":path", "").format_map(Places(ids_here))
             asked = {"id": f"{listing_id}:N-1", "prefix": "Насос", "format": "csv"}
             for person in (world.as_("stranger"), nobody(world), world.as_("coordinator")):
                 got = person.get(place, params=asked if "reconcile" in route or "export" in route else None)
