@@ -33,6 +33,12 @@ def serve(
     demo: Annotated[
         bool, typer.Option("--demo", help="Try it: sample catalogs, a database in ./zamena-serve, a one-time password.")
     ] = False,
+    trusted_proxies: Annotated[
+        str, typer.Option("--trusted-proxies", help="Addresses or networks of proxies whose X-Forwarded-* count.")
+    ] = "",
+    rates: Annotated[
+        str, typer.Option("--rates", help="Where rates are counted: memory://, redis://HOST:PORT.")
+    ] = "memory://",
     config: ConfigFolder = None,
 ) -> None:
     """Run the web service; its schema is brought up to date first."""
@@ -47,7 +53,7 @@ def serve(
         command.run(made, host=host, port=port, greeting=greeting)
         return
     files = command.Files(data, offers, config, providers)
-    settings = command.settings(database, files, public_address=address)
+    settings = command.settings(database, files, command.Front(address, trusted_proxies, rates))
     command.run(settings, host=host, port=port)
 
 

@@ -49,6 +49,7 @@ def create_app(settings: Settings) -> FastAPI:
         limits=settings.limits,
         is_large=lambda path: any(pattern.fullmatch(path) for pattern in LARGE_BODIES),
         secure=settings.secure,
+        metrics=state.metrics,
     )
     for router in ROUTERS:
         app.include_router(router)

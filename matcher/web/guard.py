@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from matcher.web.errors import WebError, error_response, unexpected
+from matcher.web.metrics import Metrics
 from matcher.web.settings import Limits
 
 _log = structlog.get_logger("zamena.web")
@@ -36,8 +37,10 @@ HEADERS = (
 class Guard:
     """ASGI middleware, outermost: nothing behind it sees a request without an id or a body beyond its limit."""
 
-    def __init__(self, app: ASGIApp, *, limits: Limits, is_large: Callable[[str], bool], secure: bool) -> None:
-        self.app, self.limits, self.is_large, self.secure = app, limits, is_large, secure
+    def __init__(
+        self, app: ASGIApp, *, limits: Limits, is_large: Callable[[str], bool], secure: bool, metrics: Metrics
+    ) -> None:
+        self.app, self.limits, self.is_large, self.secure, self.metrics = app, limits, is_large, secure, metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serves one request; an answer already begun is never replaced."""
@@ -50,6 +53,7 @@ class Guard:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request=request_id)
         started, status = time.monotonic(), 0
+        self.metrics.begin()
 
         async def answer(message: Message) -> None:
             nonlocal status
@@ -74,8 +78,9 @@ class Guard:
         finally:
             # The path's template, not the path: an address may hold a token.
             route = getattr(scope.get("route"), "path", "")
-            seconds = round(time.monotonic() - started, 4)
-            _log.info("request", method=scope["method"], route=route, status=status, seconds=seconds)
+            seconds = time.monotonic() - started
+            self.metrics.end(scope["method"], route, status, seconds)
+            _log.info("request", method=scope["method"], route=route, status=status, seconds=round(seconds, 4))
 
     def _add_headers(self, headers: MutableHeaders, request_id: str) -> None:
         headers["X-Request-ID"] = request_id

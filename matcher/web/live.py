@@ -70,6 +70,11 @@ class Live:
         assert self._matcher is not None
         return self._matcher
 
+    @property
+    def number(self) -> int:
+        """The change up to which it follows the database; 0 before the first look."""
+        return self._followed.number if self._followed else 0
+
     def start(self) -> None:
         """Looks for changes from now on, in a thread of its own."""
         threading.Thread(target=self._run, name="follow", daemon=True).start()

@@ -7,10 +7,21 @@ import time
 from functools import lru_cache
 
 from limits import RateLimitItem, parse
+from limits.errors import ConfigurationError
 from limits.storage import storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
+from config.errors import UserError
 from matcher.web.errors import WebError
+
+
+def check_storage(storage: str) -> None:
+    """Raises UserError where `limits` cannot count there: an unknown kind, or its client is not installed."""
+    try:
+        storage_from_string(storage)
+    except (ConfigurationError, ValueError, AssertionError) as error:
+        hint = "memory:// for one process; redis://HOST:6379 needs the package redis"
+        raise UserError(f"rates cannot be counted in {storage.split('@')[-1]}", where="--rates", hint=hint) from error
 
 
 class Rates:

@@ -14,6 +14,7 @@ from config.errors import UserError
 from matcher.commands.console import print_line
 from matcher.web.app import create_app
 from matcher.web.providers import read_providers
+from matcher.web.rates import check_storage
 from matcher.web.settings import Settings
 from matcher.web.worker import end_worker, start_worker
 
@@ -30,15 +31,27 @@ class Files:
     providers: Path | None = None
 
 
-def settings(database: str | None, files: Files, *, public_address: str) -> Settings:
-    """Settings of a service. Raises InputError for a file of providers that cannot be used."""
+@dataclass(frozen=True, slots=True)
+class Front:
+    """How the service is reached: the address people use, proxies that tell whom they speak for, where rates count."""
+
+    public_address: str
+    trusted_proxies: str = ""
+    rates: str = "memory://"
+
+
+def settings(database: str | None, files: Files, front: Front) -> Settings:
+    """Settings of a service. Raises InputError for a file of providers, UserError for a store of rates that is none."""
+    check_storage(front.rates)
     folder = files.data or data_folder()
     return Settings(
         database=database or default_url(folder),
         data=folder,
         offers=files.offers,
         config=files.config,
-        public_address=public_address,
+        public_address=front.public_address,
+        trusted_proxies=front.trusted_proxies,
+        rates=front.rates,
         providers=read_providers(files.providers) if files.providers else (),
     )
 

@@ -14,6 +14,7 @@ from catalogs.table import ItemTable
 from config.load import Config, load_config
 from matcher.engine import Matcher
 from matcher.web.live import Live
+from matcher.web.metrics import Metrics
 from matcher.web.oidc import Client
 from matcher.web.rates import Rates
 from matcher.web.settings import Settings, service_secret
@@ -28,6 +29,7 @@ class State:
         self.settings, self.database = settings, database
         self.secret = service_secret(settings)
         self.rates = Rates(settings.rates)
+        self.metrics = Metrics()
         self.providers = {one.name: Client(one, self.secret) for one in settings.providers}
         self.ready = threading.Event()
 

@@ -47,6 +47,7 @@ ACCESS: dict[tuple[str, str], Access] = {
     ("GET", "/docs"): PUBLIC,
     ("GET", "/healthz"): PUBLIC,
     ("GET", "/readyz"): PUBLIC,
+    ("GET", "/metrics"): Access(ADMINISTRATOR),
     ("POST", "/api/v1/normalize"): Access(public=True, scope="match"),
     ("POST", "/api/v1/match"): Access(public=True, scope="match"),
     # pages

@@ -9,6 +9,7 @@ import pytest
 from starlette.types import Message
 
 from matcher.web.guard import Guard
+from matcher.web.metrics import Metrics
 from matcher.web.settings import Limits
 from tests.matcher.web.world import Person, World, make_world
 
@@ -41,7 +42,7 @@ async def reads_all(scope: Any, receive: Any, send: Any) -> None:
 
 GUARD = Guard(
     reads_all, limits=Limits(body=100, large_body=1000, body_seconds=0.2), is_large=lambda path: path == "/large",
-    secure=True,
+    secure=True, metrics=Metrics(),
 )  # fmt: skip
 
 
