@@ -21,7 +21,9 @@ def check_storage(storage: str) -> None:
         storage_from_string(storage)
     except (ConfigurationError, ValueError, AssertionError) as error:
         hint = "memory:// for one process; redis://HOST:6379 needs the package redis"
-        raise UserError(f"rates cannot be counted in {storage.split('@')[-1]}", where="--rates", hint=hint) from error
+        raise UserError(
+            f"rates cannot be counted in {storage.rsplit('@', maxsplit=1)[-1]}", where="--rates", hint=hint
+        ) from error
 
 
 class Rates:

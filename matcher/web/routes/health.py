@@ -16,7 +16,7 @@ from matcher.web.state import Shared, State
 
 router = APIRouter(tags=["health"])
 BEHIND_SECONDS = 600.0
-"""An index this far behind does not follow any more: building that of a large catalog takes minutes, not tens of them."""
+"""An index this far behind does not follow any more: building that of a large catalog takes minutes."""
 
 
 @router.get("/healthz", summary="The process answers", dependencies=[Depends(public)])
