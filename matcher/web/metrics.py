@@ -36,7 +36,7 @@ class Metrics:
             self._under_way += 1
 
     def end(self, method: str, route: str, status: int, seconds: float) -> None:
-        """A request was answered; `route` is the template, empty where none fitted, `status` 0 where the caller left."""
+        """A request was answered; `route` is the template, empty where none fitted; `status` 0: the caller left."""
         method = method if method in _METHODS else "other"
         with self._lock:
             self._under_way -= 1
