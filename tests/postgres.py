@@ -17,9 +17,10 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 FOLDER = "ZAMENA_TEST_POSTGRES"  # names the folder to workers of one test run
-READY = "ready"
+READY, SOCKET = "ready", "socket"
 _START_SECONDS = 60
 _OPTIONS = {"fsync": "off", "full_page_writes": "off", "max_connections": "300", "listen_addresses": "",
             "shared_buffers": "32MB", "autovacuum": "off", "log_min_messages": "panic"}  # fmt: skip
@@ -48,29 +49,16 @@ def server(folder: Path, owner: int) -> str:
                 )
             if not (folder / READY).exists():
                 raise RuntimeError((folder / "keeper.log").read_text())
-    return f"postgresql://postgres@/postgres?host={folder / 'socket'}"
+    return f"postgresql://postgres@/postgres?host={folder / SOCKET}"
 
 
 def _keep(folder: Path, owner: int) -> None:
     """Starts the server, waits until `owner` is gone, stops it and removes the folder."""
-    found = binaries()
-    if found is None:
+    if binaries() is None:
         sys.exit("no PostgreSQL on this machine")
-    user = _user()
-    place, socket = folder / "server", folder / "socket"
-    for one in (place, socket):
-        one.mkdir()
-        if user is not None:
-            shutil.chown(one, user.pw_uid, user.pw_gid)
-            _open_way(one)
-    programs = _reachable(found, folder) if user is not None else found
-    run = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": [], "cwd": str(place)} if user else {}
-    data = str(place / "data")
-    make = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
-    subprocess.run([str(programs / "initdb"), *make], check=True, **run)  # type: ignore[call-overload]
-    options = [part for name, value in _OPTIONS.items() for part in ("-c", f"{name}={value}")]
-    command = [str(programs / "postgres"), "-D", data, "-k", str(socket), *options]
-    postgres = subprocess.Popen(command, **run)  # type: ignore[call-overload]
+    command, run = make_server(folder, _OPTIONS)
+    socket = folder / SOCKET
+    postgres = subprocess.Popen(command, **run)
     try:
         while not (socket / ".s.PGSQL.5432").exists() and postgres.poll() is None:
             time.sleep(0.02)
@@ -82,6 +70,28 @@ def _keep(folder: Path, owner: int) -> None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             postgres.wait(10)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def make_server(folder: Path, options: dict[str, str]) -> tuple[list[str], dict[str, Any]]:
+    """Makes a server's data in a folder: the command that runs it, and as whom. Its socket is in `folder / SOCKET`."""
+    found = binaries()
+    assert found is not None
+    user = _user()
+    place, socket = folder / "server", folder / SOCKET
+    for one in (place, socket):
+        one.mkdir(parents=True)
+        if user is not None:
+            shutil.chown(one, user.pw_uid, user.pw_gid)
+            _open_way(one)
+    programs = _reachable(found, folder) if user is not None else found
+    run: dict[str, Any] = {"cwd": str(place)}
+    if user is not None:
+        run |= {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
+    data = str(place / "data")
+    make = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+    subprocess.run([str(programs / "initdb"), *make], check=True, stdout=subprocess.DEVNULL, **run)
+    given = [part for name, value in options.items() for part in ("-c", f"{name}={value}")]
+    return [str(programs / "postgres"), "-D", data, "-k", str(socket), *given], run
 
 
 def _user() -> pwd.struct_passwd | None:
