@@ -106,7 +106,7 @@ def look_into_database(database: Database, data: Path, promised: Promised) -> li
     with database.read() as connection:
         faults = before.broken(connection, data)
         held = select(version_offers.c.version_id, func.count().label("held")).group_by(version_offers.c.version_id)
-        counts = dict(connection.execute(held).tuples())
+        counts = {version: count for version, count in connection.execute(held)}  # noqa: C416  dict() takes a result for a mapping
         ended = select(versions).where(versions.c.state.in_(("draft", "published", "superseded")))
         for row in connection.execute(ended):
             if counts.get(row.id, 0) != row.offer_count:

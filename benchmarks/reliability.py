@@ -1,7 +1,7 @@
 """Kills a working service, or its database, at random moments and looks for what it had promised.
 
     python -m benchmarks.reliability                      # SQLite, the server killed 20 times
-    python -m benchmarks.reliability --postgres           # PostgreSQL, the server killed 20 times, then PostgreSQL 20 times
+    python -m benchmarks.reliability --postgres           # the server 20 times, then PostgreSQL 20 times
 
 Clients upload price lists, load, publish and rename without pause. A change counts as promised when its answer came.
 After every kill and at the end: every promised change is there, no version holds half its rows, references and the
@@ -35,7 +35,7 @@ _TRANSIENT = frozenset((408, 409, 429, 502, 503))
 
 @dataclass
 class Writer:
-    """A client that changes one listing of its own, again and again; after an answer that did not come it looks anew."""
+    """A client that changes a listing of its own, again and again; where no answer came it looks anew."""
 
     service: Service
     enterprise: Enterprise
@@ -108,7 +108,7 @@ def torment(service: Service, kill: Callable[[], None], *, kills: int, spread: f
     promised, stopped = Promised(), threading.Event()
     service.start()
     clients = [Writer(service, enterprise, number, promised, stopped) for number in range(writers)]
-    threads = [threading.Thread(target=one.run) for one in clients]
+    threads = [threading.Thread(target=one.run, daemon=True) for one in clients]
     for thread in threads:
         thread.start()
     faults: list[str] = []

@@ -1,4 +1,4 @@
-"""A real service for the benchmarks: the command in a process of its own, a database that is durable, people with keys."""
+"""A real service for the benchmarks: the command in a process of its own, a durable database, people with keys."""
 
 from __future__ import annotations
 
