@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from catalogs.item import Item
@@ -22,7 +22,12 @@ def typed(text: str, corrections: Sequence[str], config: Config) -> ItemTable:
     """The one item a person typed, corrected; UserError for a correction that names nothing or cannot be read."""
     if not any(char.isalnum() for char in text):
         raise UserError("names nothing: a letter or a digit is needed", where=f"query '{text}'")
-    row = {"id": "1", "name": text}
+    return corrected_row({"name": text}, corrections, config)
+
+
+def corrected_row(cells: Mapping[str, str], corrections: Sequence[str], config: Config) -> ItemTable:
+    """The one item of a row of cells, corrected; UserError as for `typed`."""
+    row = {"id": "1", **cells}
     understood = normalize_rows([row], config)[0]
     stated: dict[str, str] = {}
     cleared: set[str] = set()

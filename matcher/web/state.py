@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from functools import cached_property
 from typing import Annotated
 
@@ -12,6 +13,8 @@ from catalogs.items import normalize_rows
 from catalogs.store.database import Database
 from catalogs.table import ItemTable
 from config.load import Config, load_config
+from matcher.cost.example import example_estimator
+from matcher.cost.pairs import CostEstimator
 from matcher.engine import Matcher
 from matcher.web.live import Live
 from matcher.web.metrics import Metrics
@@ -47,6 +50,11 @@ class State:
     def matcher(self) -> Matcher:
         """The engine over the offers in force, as of the last look at the database."""
         return self.live.matcher
+
+    @cached_property
+    def costs_with_vat(self) -> CostEstimator:
+        """The cost stage for a buyer who cannot recover VAT."""
+        return replace(example_estimator(self.config), vat_recoverable=False)
 
     def start(self) -> None:
         """Makes ready to serve. Raises UserError where the offers cannot be read."""

@@ -6,7 +6,7 @@ import re
 
 from fastapi import APIRouter
 
-from matcher.web.pages import account, home, static
+from matcher.web.pages import account, find, home, many, static
 from matcher.web.routes import (
     clusters,
     decisions,
@@ -36,7 +36,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     listings.router, uploads.router, jobs.router, visibility.router,
     projects.router, runs.router, decisions.router, decisions.reasons_router,
     offers.router, reconcile.router,
-    static.router, home.router, account.router,
+    static.router, home.router, account.router, find.router, many.router,
 )  # fmt: skip
 
 LARGE_BODIES: tuple[re.Pattern[str], ...] = (re.compile(r"/api/v1/enterprises/[^/]+/uploads"),)

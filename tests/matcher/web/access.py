@@ -51,6 +51,10 @@ ACCESS: dict[tuple[str, str], Access] = {
     ("POST", "/api/v1/normalize"): Access(public=True, scope="match"),
     ("POST", "/api/v1/match"): Access(public=True, scope="match"),
     # pages
+    ("GET", "/find"): Access(public=True, scope="match"),
+    ("POST", "/find"): Access(public=True, scope="match"),
+    ("GET", "/why"): Access(public=True, scope="match"),
+    ("GET", "/compare"): Access(public=True, scope="match"),
     ("GET", "/"): PUBLIC,
     ("GET", "/static/{name}"): PUBLIC,
     ("POST", "/language"): PUBLIC,
