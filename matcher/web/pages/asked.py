@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal
 from urllib.parse import urlencode
 
-from fastapi import Query
+from fastapi import Depends, Query
 
 from catalogs.columns import map_columns
 from config.load import Config
@@ -60,19 +60,40 @@ class Asked:
         return f"{path}?{urlencode([*self.fields, *more.items()], doseq=True)}"
 
 
-def asked(
-    q: Annotated[str, Query(max_length=LONGEST)] = "",
-    set_: Annotated[list[str] | None, Query(alias="set", max_length=60)] = None,
-    set_name: Annotated[str, Query(max_length=300)] = "",
-    set_value: Annotated[str, Query(max_length=2000)] = "",
+def one_more(
+    set_name: Annotated[str, Query(max_length=300)] = "", set_value: Annotated[str, Query(max_length=2000)] = ""
+) -> tuple[str, str]:
+    """The correction that a form adds: a name, which holds no "=", and a value; an empty name for none."""
+    return set_name.replace("=", " ").strip(), set_value.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How an answer is to be shown."""
+
+    order: Order = "rank"
+    grades: tuple[str, ...] = ()
+    vat: Vat = "without"
+
+
+def shown(
     order: Order = "rank",
     grade: Annotated[list[Literal["A", "B", "C", "D", "U"]] | None, Query()] = None,
     vat: Vat = "without",
+) -> Shown:
+    """The wish of a request."""
+    return Shown(order, tuple(grade or ()), vat)
+
+
+def asked(
+    wish: Annotated[Shown, Depends(shown)],
+    more: Annotated[tuple[str, str], Depends(one_more)],
+    q: Annotated[str, Query(max_length=LONGEST)] = "",
+    set_: Annotated[list[str] | None, Query(alias="set", max_length=60)] = None,
 ) -> Asked:
-    """The question of a request; a form adds one correction as `set_name` and `set_value`."""
-    one = Asked(q.strip("\r\n"), tuple(set_ or ()), order, tuple(grade or ()), vat)
-    name = set_name.strip().replace("=", " ")
-    return one.corrected(name, set_value.strip()) if name else one
+    """The question of a request."""
+    one = Asked(q.strip("\r\n"), tuple(set_ or ()), wish.order, wish.grades, wish.vat)
+    return one.corrected(*more) if more[0] else one
 
 
 def rows_of(text: str, config: Config) -> list[dict[str, str]]:
@@ -101,4 +122,6 @@ def text_of(names: Sequence[str], row: dict[str, str]) -> str:
         return row[_TEXT]
     kept = [name for name in names if row.get(name)]
     flat = [" ".join(row[name].split()) for name in kept]
+    if len(kept) == 1:  # a tab tells a header from one more item
+        return f"{kept[0]}\t\n{flat[0]}\t"
     return "\t".join(kept) + "\n" + "\t".join(flat)

@@ -56,7 +56,7 @@ def why_page(
     page: Page, state: Shared, question: Question, _: Matching, offer: Annotated[str, Query(max_length=300)]
 ) -> HTMLResponse:
     """One offer against the item in full: every comparison with its source, and the stage the offer got to."""
-    found, explainer, read = _against(page, state, question, offer)
+    found, explainer, read = _against(state, question, offer)
     voice = explainer.voice(page.tongue.code)
     explanation = explainer.pair(0)
     outside = [voice.sentences.outside(one) for one in explanation.outside]
@@ -80,7 +80,7 @@ def compare(
     offer: Annotated[list[str] | None, Query(max_length=BESIDE)] = None,
 ) -> HTMLResponse:  # fmt: skip
     """Up to four offers side by side, attribute by attribute."""
-    explainers = [_against(page, state, question, one)[1] for one in dict.fromkeys(offer or ())]
+    explainers = [_against(state, question, one)[1] for one in dict.fromkeys(offer or ())]
     shown = [shown_offer(one, 0, page.tongue) for one in explainers]
     table: dict[str, dict[str, Any]] = {}
     for place, explainer in enumerate(explainers):
@@ -107,8 +107,9 @@ def answer(page: Screen, state: State, question: Asked) -> dict[str, Any]:
     shown = [one for one in every if not question.grades or one.letter in question.grades]
     shown.sort(key=lambda one: _order(one, question.order))
     letters = {one.letter for one in every}
+    item = understood(read.queries.item(0), read.asked, voice, page.tongue)
     return {
-        "asked": read.asked, "wrong": read.wrong, "item": understood(read.queries.item(0), read.asked, voice, page.tongue),
+        "asked": read.asked, "wrong": read.wrong, "item": item,
         "offers": shown, "hidden_offers": len(every) - len(shown), "open": sum(one.letter == "U" for one in every),
         "grades": [(one, voice.words.get("grades", one)) for one in "ABCDU" if one in letters],
         "import_cost": cost_of(explainer, 0, "import", page.tongue) if every else None,
@@ -140,7 +141,7 @@ def _priced(matches: Matches, question: Asked, state: State) -> Matches:
     return replace(matches, costs=state.costs_with_vat(matches.queries, matches.catalog, matches.candidates))
 
 
-def _against(page: Screen, state: State, question: Asked, offer_id: str) -> tuple[str, Explainer, Read]:
+def _against(state: State, question: Asked, offer_id: str) -> tuple[str, Explainer, Read]:
     """Stage and explanation of one offer. Raises MissingError where none of that id is in force."""
     read, matcher = _read(question, state), state.matcher
     rows = np.flatnonzero(np.asarray(matcher.catalog.ids, dtype=object) == offer_id)

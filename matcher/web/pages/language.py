@@ -36,7 +36,7 @@ class Tongue:
     locale: Locale
     messages: gettext.NullTranslations
 
-    def say(self, message: str) -> str:
+    def gettext(self, message: str) -> str:
         """A message in this language."""
         return self.messages.gettext(message)
 

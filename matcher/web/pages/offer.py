@@ -1,4 +1,4 @@
-"""One offer as pages show it. Every page takes its offers from `shown_offer`: what may not be seen is left out there."""
+"""One offer as pages show it. Every page takes its offers from `shown_offer`: what may not be seen ends there."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ def problem_page(
         "title": _title(status, tongue),
         "message": message if status < 500 else "",  # what is wrong on our side is for the log
         "hint": details.get("hint", "") if isinstance(details, dict) else "",
+        "where": details.get("where", "") if isinstance(details, dict) else "",
         "request_id": request.scope.get("zamena.request_id", ""),
     }
     answer = html(render(tongue, "problem.html", **facts, csrf="", user=None, here=""), status)
@@ -35,16 +36,16 @@ def problem_page(
 
 def _title(status: int, tongue: Tongue) -> str:
     titles = {
-        400: tongue.say("This cannot be understood as it stands"),
-        401: tongue.say("Please sign in"),
-        403: tongue.say("You may not do this"),
-        404: tongue.say("There is no such page"),
-        405: tongue.say("There is no such page"),
-        408: tongue.say("The request did not come in time"),
-        409: tongue.say("Somebody else was faster"),
-        413: tongue.say("This is too large"),
-        422: tongue.say("This cannot be understood as it stands"),
-        429: tongue.say("Too many requests, wait a little"),
-        503: tongue.say("The service is not available now, try again soon"),
+        400: tongue.gettext("This cannot be understood as it stands"),
+        401: tongue.gettext("Please sign in"),
+        403: tongue.gettext("You may not do this"),
+        404: tongue.gettext("There is no such page"),
+        405: tongue.gettext("There is no such page"),
+        408: tongue.gettext("The request did not come in time"),
+        409: tongue.gettext("Somebody else was faster"),
+        413: tongue.gettext("This is too large"),
+        422: tongue.gettext("This cannot be understood as it stands"),
+        429: tongue.gettext("Too many requests, wait a little"),
+        503: tongue.gettext("The service is not available now, try again soon"),
     }
-    return titles.get(status, tongue.say("Something went wrong on our side"))
+    return titles.get(status, tongue.gettext("Something went wrong on our side"))

@@ -19,7 +19,7 @@ OTHERS = [code for code in LANGUAGES if code != SOURCE]
 
 def said() -> set[str | tuple[str, ...]]:
     options = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
-    keywords = {"say": None, "_": None, "gettext": None, "ngettext": (1, 2)}
+    keywords = {"_": None, "gettext": None, "ngettext": (1, 2)}
     found = extract_from_dir(str(WEB), METHODS, options, keywords)
     return {message for _, _, message, _, _ in found}
 
