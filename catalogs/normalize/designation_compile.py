@@ -179,7 +179,10 @@ def _vocabulary(family: Family, families: Iterable[Family]) -> tuple[tuple[str, 
     rivals = {maker for one in same_class if one.system == family.system for maker in one.makers} - own
     words = {word for one in same_class for word in one.words}
     roles: tuple[tuple[set[str], Role], ...] = ((own, "maker"), (rivals, "rival"), (words, "word"))
-    return tuple((fold(word, "latin"), role) for group, role in roles for word in sorted(group))
+    spelled = ({*group, *(word.replace("ß", "ss") for word in group)} for group, _ in roles)  # capitals have no ß
+    return tuple(
+        (fold(word, "latin"), role) for group, (_, role) in zip(spelled, roles, strict=True) for word in sorted(group)
+    )
 
 
 def _guard(frame: str, words: tuple[str, ...], family: Family) -> re.Pattern[str] | None:

@@ -62,10 +62,10 @@ def test_an_unknown_user_takes_as_long_as_a_known_one(world: World, monkeypatch:
         connection.execute(update(users).where(users.c.email == "owner@example.org").values(password=stored))
 
     def seconds(email: str) -> float:
-        started = time.perf_counter()
+        started = time.process_time()  # of this process: a busy machine is no difference
         secrets_wrong = {"email": email, "password": "wrong password"}
         assert world.client.post("/api/v1/session", json=secrets_wrong).status_code == 401
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds("nobody@example.org")
     known = statistics.median(seconds("owner@example.org") for _ in range(5))
