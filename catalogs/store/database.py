@@ -86,7 +86,7 @@ def open_database(url: str, *, pool: int = 20) -> Database:
     if parsed.get_backend_name() == "sqlite":
         engine = _sqlite(parsed)
     else:
-        engine = create_engine(parsed, pool_size=pool, max_overflow=0, pool_pre_ping=True)
+        engine = create_engine(parsed, pool_size=pool, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
     database = Database(engine)
     try:
         with database.read() as connection:
@@ -128,7 +128,8 @@ def _sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise DatabaseError("SQLite needs a file: connections share it", where="--database")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False})
+    given = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    engine = create_engine(url, connect_args=given, hide_parameters=True)  # errors are logged, values are not
     event.listen(engine, "connect", prepare_sqlite)
     event.listen(engine, "begin", begin_sqlite)
     return engine

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import structlog
 
-from catalogs.store import loading
+from catalogs.store import health, loading
 from catalogs.store.database import Connection, Database, SQLAlchemyError, open_database
 from catalogs.store.ids import new_id
 from catalogs.store.jobs import (
@@ -33,7 +33,7 @@ from catalogs.store.jobs import (
 )
 from config.errors import UserError
 from config.load import Config, load_config
-from matcher.web import answering, reading, reproducing
+from matcher.web import answering, health_check, reading, reproducing
 from matcher.web.ground import Ground
 
 IDLE_SECONDS = 0.3
@@ -53,6 +53,7 @@ class Works:
             reading.KIND: (partial(reading.read_list, ground), reading.fail_reading),
             answering.KIND: (partial(answering.answer_run, ground), answering.fail_run),
             reproducing.KIND: (partial(reproducing.reproduce_run, ground), reproducing.fail_reproducing),
+            health.KIND: (partial(health_check.check_health, ground), health_check.fail_health),
         }
 
     def do_next(self) -> bool:

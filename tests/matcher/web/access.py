@@ -111,6 +111,8 @@ ACCESS: dict[tuple[str, str], Access] = {
     ("POST", VERSIONS + "/{version_id}/publish"): Access(WRITERS, "write"),
     ("POST", VERSIONS + "/{version_id}/rollback"): Access(WRITERS, "write"),
     ("DELETE", VERSIONS + "/{version_id}"): Access(WRITERS, "write"),
+    ("GET", VERSIONS + "/{version_id}/health"): Access(READERS),
+    ("POST", VERSIONS + "/{version_id}/health"): Access(WRITERS, "write"),
     ("POST", "/api/v1/enterprises/{enterprise_id}/uploads"): Access(SENDERS, "write"),
     ("GET", "/api/v1/enterprises/{enterprise_id}/uploads"): Access(LISTS),
     ("GET", "/api/v1/enterprises/{enterprise_id}/uploads/{upload_id}"): Access(LISTS),
