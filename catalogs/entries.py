@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalogs.columns import Column, map_columns
+from catalogs.completeness import completeness
 from catalogs.fields import Draft
 from catalogs.formats import ReadOptions, open_table
 from catalogs.intake import Intake
@@ -39,6 +40,7 @@ class Entry:
     payload: dict[str, str]  # {header: cell}
     digest: bytes
     item: Item
+    completeness: int | None = None  # per mille, see catalogs.completeness
 
 
 def nothing_known(rows: Sequence[tuple[str, bytes]]) -> Mapping[tuple[str, bytes], Item]:  # noqa: ARG001
@@ -121,7 +123,8 @@ def _entries(drafts: list[Draft], config: Config, manner: Manner, known: Known) 
                                manner=manner))  # fmt: skip
     items = [before[name] if name in before else next(fresh) for name in names]
     return [
-        Entry(key, draft.source, digest, item) for draft, (key, digest), item in zip(drafts, names, items, strict=True)
+        Entry(key, draft.source, digest, item, completeness(item, config))
+        for draft, (key, digest), item in zip(drafts, names, items, strict=True)
     ]
 
 

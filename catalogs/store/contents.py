@@ -32,12 +32,12 @@ def write_entries(
     rows = [
         {
             "listing_id": listing_id, "key": one.key, "digest": one.digest, "payload": one.payload,
-            "record": pack(one.item), "record_stamp": stamp,
+            "record": pack(one.item), "record_stamp": stamp, "completeness": one.completeness,
         }
         for one in entries
     ]  # fmt: skip
     added = dialect.insert(offers)
-    fresh = {"record": added.excluded.record, "record_stamp": added.excluded.record_stamp}
+    fresh = {name: added.excluded[name] for name in ("record", "record_stamp", "completeness")}
     same = ["listing_id", "key", "digest"]
     connection.execute(added.on_conflict_do_update(index_elements=same, set_=fresh), rows)
     ids = _ids(connection, listing_id, [(one.key, one.digest) for one in entries])

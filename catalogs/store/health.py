@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, func, select
 
+from catalogs.completeness import completeness
 from catalogs.item import Item
 from catalogs.packing import unpack
 from catalogs.relied import values_of
 from catalogs.store.jobs import add_job
-from catalogs.store.schema import import_contents, jobs, offers, project_items, projects, version_offers
+from catalogs.store.schema import import_contents, jobs, project_items, projects
 from config.load import Config
 
 KIND = "health"
@@ -33,26 +34,6 @@ def latest_health(connection: Connection, version_id: str) -> dict[str, Any] | N
     asked = select(jobs).where(jobs.c.kind == KIND, jobs.c.subject_id == version_id)
     row = connection.execute(asked.order_by(jobs.c.id.desc()).limit(1)).mappings().first()
     return dict(row) if row else None
-
-
-def completeness(item: Item, config: Config) -> int | None:
-    """Per mille of the attributes of its class's profile that an item states; None without such a profile."""
-    profile = config.classes.own(item.classes[0].code) if item.classes else None
-    if profile is None or not profile.attributes:
-        return None
-    stated = {value.attribute for value in item.values}
-    return round(1000 * len(stated & profile.attributes.keys()) / len(profile.attributes))
-
-
-def keep_completeness(connection: Connection, version_id: str, found: Mapping[str, int | None]) -> None:
-    """Writes it to the contents of a version, by key."""
-    if not found:
-        return
-    held = select(version_offers.c.offer_id).where(
-        version_offers.c.version_id == version_id, version_offers.c.key == bindparam("of_key")
-    )
-    change = update(offers).where(offers.c.id == held.scalar_subquery()).values(completeness=bindparam("mille"))
-    connection.execute(change, [{"of_key": key, "mille": mille} for key, mille in found.items()])
 
 
 def current_requests(connection: Connection, most: int) -> tuple[list[tuple[str, Item]], int]:

@@ -10,7 +10,7 @@ from typing import Any
 from catalogs.item import Item
 from catalogs.store.contents import iter_items
 from catalogs.store.database import Connection
-from catalogs.store.health import Account, current_requests, keep_completeness, told_count
+from catalogs.store.health import Account, current_requests, told_count
 from catalogs.store.jobs import Job, finish_job, keep_job
 from catalogs.table import ItemTable
 from config.load import Config
@@ -20,7 +20,6 @@ from matcher.web.ground import Ground
 
 _LIMIT = 50  # offers of the listing that one request is set beside
 _OFFERS, _VALUES = 20, 5  # offers, and values for each, that are tried: what is promised is the least there is to win
-_CHUNK = 1000
 _SEEN = "ABCD"
 
 
@@ -28,24 +27,18 @@ def check_health(ground: Ground, job: Job) -> None:
     """Does the job to its end. Raises LostJobError, CancelledJobError."""
     version_id = job.input["version_id"]
     account, policy = Account(ground.config), ground.config.visibility
-    rated: dict[str, int | None] = {}
     items: list[Item] = []
     with ground.database.read() as connection:
         for key, item in iter_items(connection, version_id):
-            rated[key] = account.add(key, item)
+            account.add(key, item)
             items.append(replace(item, id=key))
         asked, total = current_requests(connection, policy.health_requests)
     step = max(1, -(-len(items) // policy.health_rows))
     seen = outlook(items[::step], asked, ground.config)
     bound = {"offers": len(items[::step]), "of_offers": len(items), "all_requests": total <= policy.health_requests}
     result = account.told() | {"visible": seen, "looked_at": bound}
-    keys = list(rated)
-    for start in range(0, len(keys), _CHUNK):
-        with ground.database.write() as connection:
-            job = keep_job(connection, job, done=start)
-            keep_completeness(connection, version_id, {key: rated[key] for key in keys[start : start + _CHUNK]})
     with ground.database.write() as connection:
-        job = keep_job(connection, job, done=len(keys), total=len(keys))
+        job = keep_job(connection, job, done=len(items), total=len(items))
         finish_job(connection, job, result)
 
 

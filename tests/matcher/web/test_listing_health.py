@@ -5,9 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from sqlalchemy import select
+
 from catalogs.item import Item
 from catalogs.items import normalize_rows
 from catalogs.store.health import Account, told_count
+from catalogs.store.schema import offers
 from config.load import load_config
 from matcher.web.health_check import outlook
 from tests.matcher.web.request_steps import work
@@ -77,6 +80,9 @@ def test_health_is_looked_at_by_a_job(world: World) -> None:
     assert made.status_code == 201, made.text
     place = path(world, "listings", listing_id, "versions", version_id, "health")
     assert world.as_("viewer").get(place).status_code == 404
+    with world.database.read() as connection:
+        rated = dict(connection.execute(select(offers.c.key, offers.c.completeness)).all())
+    assert rated["N-1"] is not None  # since it was loaded
     assert world.as_("editor").post(place).status_code == 202
     work(world)
     told: dict[str, Any] = world.as_("viewer").get(place).json()
