@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PEERS := .venv-peers
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test lint bench bench-peers docs pins clean
+.PHONY: help demo serve test lint audit bench bench-peers docs pins clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ lint: $(VENV)/dev.stamp ## ruff, mypy, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+audit: $(VENV)/dev.stamp ## known holes in the pinned packages; skipped where their list cannot be reached
+	.ci/audit $(BIN)
 
 bench: $(VENV)/dev.stamp ## print the benchmark tables; DATA=folder adds those that need data we may not ship
 	$(BIN)/python -m benchmarks $(DATA)
