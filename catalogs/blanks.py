@@ -45,6 +45,11 @@ class Blanks:
         text = _MARKS.sub(MARK, text)
         return text if mark == MARK else " ".join(text.replace(MARK, mark).split())
 
+    def tells(self, code: str) -> bool:
+        """Whether a code holds a span or is a part of one: 80-50-200 of К 80-50-200."""
+        key = _compact(code)
+        return self.found_in(code) or any(key in _compact(span) for span in self.spans)
+
     def _number(self, match: re.Match[str]) -> str:
         """Thousands apart by a space may be one number or two."""
         figures = match.group()
@@ -56,6 +61,10 @@ class Blanks:
     def found_in(self, text: str) -> bool:
         """Whether anything would be taken out."""
         return self.out_of(text) != text
+
+
+def _compact(text: str) -> str:
+    return "".join(_RUN.findall(_folded(text)))
 
 
 def numbers_in(text: str) -> set[float]:

@@ -55,7 +55,7 @@ def conceal(item: Item, levels: Levels, config: Config, *, withheld: bool = Fals
             classes=item.classes if is_classed else (),
             tnved="" if "tnved" in closed else item.tnved,
             okpd2="" if "okpd2" in closed else item.okpd2,
-            codes=tuple(code for code in item.codes if not blanks.found_in(code)),
+            codes=tuple(code for code in item.codes if not blanks.tells(code)),
             designations=tuple(_designations(item, levels, blanks)),
             values=tuple(_values(item, levels, blanks, config, withheld=withheld)),
             price=item.price if levels.price == "exact" else None,
