@@ -58,3 +58,21 @@ def test_one_code_excuses_a_generic_figure_and_no_code_does_not(codes: str) -> N
     query = item("q", "alpine receiver", codes="cda9887", power=200.0)
     offer = item("c", "alpine receiver", codes=codes, power=18.0)
     assert letter(query, offer) == ("U" if codes else "X")
+
+
+def test_a_figure_no_rule_of_the_class_speaks_of_leaves_the_decision_to_names() -> None:
+    query = told("q", NAME, "induction_motor", 0.9, data_size=8e9)
+    assert pair(query, told("c", NAME, "induction_motor", 0.9, data_size=8e9)).grades.named[0]
+    query = told("q", NAME, "induction_motor", 0.9, power=1100.0)
+    assert not pair(query, told("c", NAME, "induction_motor", 0.9, power=1100.0)).grades.named[0]
+
+
+def test_words_that_repeat_the_class_do_not_decide_and_words_that_differ_do() -> None:
+    query = told("q", "front load washer wfw8300", "fastener", 0.7, fastener_type="washer")
+    assert pair(query, told("c", "top load washer", "fastener", 0.6, fastener_type="washer")).grades.named[0]
+    assert letter(query, told("c", "front load screw", "fastener", 0.7, fastener_type="screw")) == "X"
+
+
+def test_a_figure_of_a_class_told_of_one_side_alone_leaves_the_decision_to_names() -> None:
+    query = told("q", NAME, "induction_motor", 0.26, power=1100.0)
+    assert pair(query, told("c", "cuisinart steel bracket", "EC000001", 0.5, power=1100.0)).grades.named[0]
