@@ -6,19 +6,17 @@ import math
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
-import numpy as np
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import HTMLResponse
 
-from catalogs.store.errors import MissingError
 from catalogs.table import ItemTable
 from config.errors import UserError
 from matcher.commands.typed import corrected_row
 from matcher.explain import Explainer
-from matcher.matches import Matches
 from matcher.nearest import nearest_misses
 from matcher.web.pages.asked import Asked, asked
 from matcher.web.pages.bars import bars
+from matcher.web.pages.eyes import as_seen, row_of_offer
 from matcher.web.pages.offer import Offer, all_rows, cost_of, row_of, shown_offer
 from matcher.web.pages.render import is_part
 from matcher.web.pages.screen import Page, Screen
@@ -56,7 +54,7 @@ def why_page(
     page: Page, state: Shared, question: Question, _: Matching, offer: Annotated[str, Query(max_length=300)]
 ) -> HTMLResponse:
     """One offer against the item in full: every comparison with its source, and the stage the offer got to."""
-    found, explainer, read = _against(state, question, offer)
+    found, explainer, read = _against(state, question, offer, page)
     voice = explainer.voice(page.tongue.code)
     explanation = explainer.pair(0)
     outside = [voice.sentences.outside(one) for one in explanation.outside]
@@ -80,7 +78,7 @@ def compare(
     offer: Annotated[list[str] | None, Query(max_length=BESIDE)] = None,
 ) -> HTMLResponse:  # fmt: skip
     """Up to four offers side by side, attribute by attribute."""
-    explainers = [_against(state, question, one)[1] for one in dict.fromkeys(offer or ())]
+    explainers = [_against(state, question, one, page)[1] for one in dict.fromkeys(offer or ())]
     shown = [shown_offer(one, 0, page.tongue) for one in explainers]
     table: dict[str, dict[str, Any]] = {}
     for place, explainer in enumerate(explainers):
@@ -100,7 +98,8 @@ def compare(
 def answer(page: Screen, state: State, question: Asked) -> dict[str, Any]:
     """What the page of an item shows."""
     read = _read(question, state)
-    matches = _priced(state.matcher.match(read.queries, limit=LIMIT), read.asked, state)
+    matcher = state.matcher
+    matches = as_seen(state, matcher, matcher.match(read.queries, limit=LIMIT), page.caller, read.asked)
     explainer = Explainer(matches, state.config)
     voice = explainer.voice(page.tongue.code)
     every = [shown_offer(explainer, pair, page.tongue) for pair in matches.pairs_of(0).tolist()]
@@ -134,28 +133,20 @@ def _read(question: Asked, state: State) -> Read:
         return Read(corrected_row(row, kept.corrections, state.config), kept, said)
 
 
-def _priced(matches: Matches, question: Asked, state: State) -> Matches:
-    """The same answer with costs as the person wants them: without VAT, or with."""
-    if question.vat == "without" or matches.costs is None:
-        return matches
-    return replace(matches, costs=state.costs_with_vat(matches.queries, matches.catalog, matches.candidates))
-
-
-def _against(state: State, question: Asked, offer_id: str) -> tuple[str, Explainer, Read]:
+def _against(state: State, question: Asked, offer_id: str, page: Screen) -> tuple[str, Explainer, Read]:
     """Stage and explanation of one offer. Raises MissingError where none of that id is in force."""
     read, matcher = _read(question, state), state.matcher
-    rows = np.flatnonzero(np.asarray(matcher.catalog.ids, dtype=object) == offer_id)
-    withdrawn = matcher.index.withdrawn
-    rows = rows if withdrawn is None else rows[~withdrawn[rows]]
-    if not len(rows):
-        raise MissingError("there is no such offer, or it is no longer offered")
-    found = why(matcher, read.queries, 0, int(rows[-1]), limit=LIMIT)
-    return found.stage, Explainer(_priced(found.matches, read.asked, state), state.config), read
+    row = row_of_offer(state, matcher, read.queries, offer_id, page.caller, among=MISSES)
+    found = why(matcher, read.queries, 0, row, limit=LIMIT)
+    seen = as_seen(state, matcher, found.matches, page.caller, read.asked)
+    return found.stage, Explainer(seen, state.config), read
 
 
 def _misses(state: State, queries: ItemTable, page: Screen) -> list[dict[str, str]]:
     """The nearest refused offers: what is asked, what they have."""
-    explainer = Explainer(state.matcher.match(queries, limit=MISSES, refused=True), state.config)
+    matcher = state.matcher
+    refused = matcher.match(queries, limit=MISSES, refused=True)
+    explainer = Explainer(as_seen(state, matcher, refused, page.caller, Asked()), state.config)
     told = []
     for miss in nearest_misses(explainer, 0):
         row = row_of(miss.line, explainer, page.tongue)

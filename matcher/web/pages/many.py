@@ -18,6 +18,7 @@ from config.errors import UserError
 from config.load import Config
 from matcher.explain import Explainer
 from matcher.web.pages.asked import LONGEST, ROWS, Asked, headers, rows_of, text_of
+from matcher.web.pages.eyes import as_seen
 from matcher.web.pages.offer import shown_offer
 from matcher.web.pages.screen import Page, Screen
 from matcher.web.routes.matching import Matching
@@ -43,7 +44,9 @@ def find_many(
 
 def _listed(page: Screen, state: State, rows: list[dict[str, str]]) -> HTMLResponse:
     items = normalize_rows(rows[:ROWS], state.config)
-    matches = state.matcher.match(ItemTable.from_items(items), limit=1)
+    matcher = state.matcher
+    matches = matcher.match(ItemTable.from_items(items), limit=1)
+    matches = as_seen(state, matcher, matches, page.caller, Asked())
     explainer = Explainer(matches, state.config)
     voice = explainer.voice(page.tongue.code)
     lines = []
