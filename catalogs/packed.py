@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Sized
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, overload
+from typing import Any, TypeVar, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -149,11 +149,8 @@ class Chained(Column):
 
     def one(self, row: int) -> Any:
         """The value of one row."""
-        for part in self.parts:
-            if row < len(part):
-                return part[row]
-            row -= len(part)
-        raise IndexError(row)
+        part, at = _place(self.parts, row)
+        return part[at]
 
     def __getitem__(self, rows: Any) -> Any:
         first = len(self.parts[0])
@@ -220,28 +217,29 @@ class ChainedItems(Sequence[Item]):
     def __getitem__(self, row: int | slice) -> Item | list[Item]:
         if isinstance(row, slice):
             return [self[at] for at in range(*row.indices(len(self)))]
-        at = row if row >= 0 else row + len(self)
-        for part in self._parts:
-            if at < len(part):
-                return part[at]
-            at -= len(part)
-        raise IndexError(row)
+        part, at = _place(self._parts, row if row >= 0 else row + len(self))
+        return part[at]
 
     def brief(self, row: int) -> Item:
         """A record without values, designations, codes and issues."""
-        for part in self._parts:
-            if row < len(part):
-                return brief(part, row)
-            row -= len(part)
-        raise IndexError(row)
+        return brief(*_place(self._parts, row))
 
     def packed(self, row: int) -> bytes:
         """A record as it stands on disk."""
-        for part in self._parts:
-            if row < len(part):
-                return _packed(part, row)
-            row -= len(part)
-        raise IndexError(row)
+        return _packed(*_place(self._parts, row))
+
+
+_Part = TypeVar("_Part", bound=Sized)
+
+
+def _place(parts: Sequence[_Part], row: int) -> tuple[_Part, int]:
+    """The part a row of the whole stands in, and its row there. Raises IndexError."""
+    at = row
+    for part in parts:
+        if at < len(part):
+            return part, at
+        at -= len(part)
+    raise IndexError(row)
 
 
 def _packed(part: Sequence[Item], row: int) -> bytes:
